@@ -1,0 +1,1 @@
+"""Codes on passages: adding, removing, undoing, and reading what was coded."""

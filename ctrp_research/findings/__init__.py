@@ -1,0 +1,1 @@
+"""What the codings say: children counted, compared and guarded before anything is shown."""

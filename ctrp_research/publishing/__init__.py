@@ -1,0 +1,1 @@
+"""The child-friendly summary: wording, pictures and the document."""

@@ -1,0 +1,194 @@
+"""The project folder: where it is, its settings, its database and its vault."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anonymise.vault import Vault
+
+from ctrp_research.errors import CtrpError, UsageError
+
+if TYPE_CHECKING:
+    from codebooks import Codebook
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+COUNTRIES = {
+    "AL": "Albania",
+    "BA": "Bosnia-Herzegovina",
+    "BG": "Bulgaria",
+    "XK": "Kosovo",
+    "ME": "Montenegro",
+    "RO": "Romania",
+    "RS": "Serbia",
+}
+SETTINGS = "ctrp.toml"
+TEMPLATE = """\
+# Settings of this project; a person may edit them.
+id = "{id}"
+countries = [{countries}]
+
+[disclosure]
+# A figure about fewer children than this is not shown,
+k = 5
+# nor one about fewer than this on a code marked as sensitive in the codebook.
+k_sensitive = 10
+
+[attributes]
+# What may be said of a participant; an empty list allows any value.
+gender = ["girl", "boy"]
+age = []
+setting = []
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `ctrp.toml` says."""
+
+    id: str
+    countries: tuple[str, ...]
+    k: int = 5
+    k_sensitive: int = 10
+    attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Project:
+    """An open project folder."""
+
+    root: Path
+    settings: Settings
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """The database, opened and migrated at first use."""
+        from ctrp_research.store.database import open_database
+
+        return open_database(self.root / "project.db")
+
+    @contextmanager
+    def transaction(self) -> Iterator["Session"]:
+        """One decision, stored whole or not at all."""
+        from ctrp_research.store.database import transaction
+
+        with transaction(self.engine) as session:
+            yield session
+
+    @cached_property
+    def codebook(self) -> "Codebook":
+        """The working frame, `codebook.yaml`."""
+        import codebooks
+
+        return codebooks.load(self.root / "codebook.yaml")
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Originals and identities, encrypted; reading them needs the key file."""
+        return Vault(self.root / "vault", key_file(self.settings.id))
+
+    @property
+    def exports(self) -> Path:
+        """Where tables, charts and drafts are written unless another place is named."""
+        return self.root / "exports"
+
+
+def key_file(project_id: str) -> Path:
+    """Where the project's private key lies: `$CTRP_KEY`, or the user's configuration folder."""
+    if named := os.environ.get("CTRP_KEY"):
+        return Path(named)
+    from platformdirs import user_config_path
+
+    return user_config_path("ctrp", appauthor=False) / "keys" / f"{project_id}.age"
+
+
+def create(root: Path, *, countries: tuple[str, ...]) -> Project:
+    """Make a new project in `root`, which must not exist or be empty.
+
+    Raises:
+        UsageError: a country is not one of `COUNTRIES`.
+        CtrpError: there is something in the folder already.
+    """
+    if unknown := [country for country in countries if country not in COUNTRIES]:
+        raise UsageError(
+            f"Not a country of the study: {', '.join(unknown)}. Choose from {', '.join(COUNTRIES)}."
+        )
+    if root.exists() and any(root.iterdir()):
+        raise CtrpError(f"{root} is not empty. Name a new folder.")
+    import codebooks
+
+    project_id = secrets.token_hex(8)
+    root.mkdir(parents=True, exist_ok=True)
+    Vault.create(root / "vault", key_file(project_id))
+    frame = codebooks.shipped("ctrp").read_bytes()
+    (root / "codebook.yaml").write_bytes(frame)
+    (root / "exports").mkdir()
+    listed = ", ".join(f'"{country}"' for country in countries)
+    (root / SETTINGS).write_text(
+        TEMPLATE.format(id=project_id, countries=listed), encoding="utf-8"
+    )
+    project = open_project(root)
+    _ = project.engine
+    return project
+
+
+def find_project(named: Path | None = None) -> Project:
+    """Open the project that is named, or `$CTRP_PROJECT`, or the nearest one upwards from here.
+
+    Raises:
+        CtrpError: there is none, or its settings cannot be read.
+    """
+    if named is None and (variable := os.environ.get("CTRP_PROJECT")):
+        named = Path(variable)
+    if named is not None:
+        if not (named / SETTINGS).is_file():
+            raise CtrpError(f"{named} is no project: there is no {SETTINGS} in it.")
+        return open_project(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS).is_file():
+            return open_project(folder)
+    raise CtrpError(
+        "No project here or above. Go into a project's folder, name one with --project, "
+        "or make one with `ctrp new`."
+    )
+
+
+def open_project(root: Path) -> Project:
+    """Open the project in `root`.
+
+    Raises:
+        CtrpError: its settings cannot be read; the message names file and fault.
+    """
+    path = root / SETTINGS
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CtrpError(f"{path}: not valid TOML: {error}") from error
+    return Project(root=root, settings=_settings(path, values))
+
+
+def _settings(path: Path, values: dict[str, Any]) -> Settings:
+    try:
+        disclosure = values.get("disclosure", {})
+        settings = Settings(
+            id=str(values["id"]),
+            countries=tuple(values["countries"]),
+            k=int(disclosure.get("k", 5)),
+            k_sensitive=int(disclosure.get("k_sensitive", 10)),
+            attributes={
+                name: tuple(str(value) for value in allowed)
+                for name, allowed in values.get("attributes", {}).items()
+            },
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise CtrpError(f"{path}: missing or ill-formed setting: {error}") from error
+    if settings.k < 1 or settings.k_sensitive < settings.k:
+        raise CtrpError(f"{path}: k must be at least 1 and k_sensitive at least k.")
+    return settings

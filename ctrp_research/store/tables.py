@@ -1,0 +1,174 @@
+"""The tables of a project's database, which holds safe text only.
+
+Offsets are half-open and count Unicode code points into the safe text they point at.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+def now() -> datetime:
+    """The present moment in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+
+
+class Base(DeclarativeBase):
+    """Shared metadata of all tables."""
+
+
+class Transcript(Base):
+    """One interview or focus group as it came in one file."""
+
+    __tablename__ = "transcript"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    """Of the file's bytes; also the name of its entry in the vault."""
+    language: Mapped[str]
+    country: Mapped[str | None]
+    """ISO 3166 alpha-2, XK for Kosovo."""
+    method: Mapped[str]
+    """`interview` or `focus group`."""
+    imported: Mapped[datetime] = mapped_column(default=now)
+
+    turns: Mapped[list["Turn"]] = relationship(
+        back_populates="transcript", order_by="Turn.number", cascade="all, delete-orphan"
+    )
+    speakers: Mapped[list["Speaker"]] = relationship(
+        back_populates="transcript", order_by="Speaker.id", cascade="all, delete-orphan"
+    )
+    header: Mapped[list["HeaderLine"]] = relationship(
+        order_by="HeaderLine.number", cascade="all, delete-orphan"
+    )
+
+
+class HeaderLine(Base):
+    """A line of the block above the first turn, replaced like all other text."""
+
+    __tablename__ = "header_line"
+    __table_args__ = (UniqueConstraint("transcript_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    transcript_id: Mapped[str] = mapped_column(ForeignKey("transcript.id"))
+    number: Mapped[int]
+    text: Mapped[str]
+
+
+class Participant(Base):
+    """A person who was asked: the unit that is counted. One child keeps one code in all transcripts."""
+
+    __tablename__ = "participant"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    attributes: Mapped[list["Attribute"]] = relationship(
+        order_by="Attribute.name", cascade="all, delete-orphan"
+    )
+    speakers: Mapped[list["Speaker"]] = relationship(back_populates="participant")
+
+
+class Attribute(Base):
+    """A fact about a participant, such as gender; one that is not known has no row."""
+
+    __tablename__ = "attribute"
+
+    participant_code: Mapped[str] = mapped_column(
+        ForeignKey("participant.code"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    source: Mapped[str]
+    """`header` (read from the transcript) or `sheet` (a person's list, which wins)."""
+
+
+class Speaker(Base):
+    """A voice of one transcript; the same label in another transcript is another voice."""
+
+    __tablename__ = "speaker"
+    __table_args__ = (UniqueConstraint("transcript_id", "label"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    transcript_id: Mapped[str] = mapped_column(ForeignKey("transcript.id"))
+    label: Mapped[str]
+    """The safe label, never a name."""
+    role: Mapped[str]
+    """`interviewer`, `child`, `adult`, `group` or `unknown`."""
+    confidence: Mapped[float]
+    reason: Mapped[str]
+    participant_code: Mapped[str | None] = mapped_column(ForeignKey("participant.code"))
+
+    transcript: Mapped[Transcript] = relationship(back_populates="speakers")
+    participant: Mapped[Participant | None] = relationship(back_populates="speakers")
+
+
+class Turn(Base):
+    """What one voice says before the next begins."""
+
+    __tablename__ = "turn"
+    __table_args__ = (UniqueConstraint("transcript_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    transcript_id: Mapped[str] = mapped_column(ForeignKey("transcript.id"))
+    number: Mapped[int]
+    """From 1, in the order of the transcript."""
+    speaker_id: Mapped[int] = mapped_column(ForeignKey("speaker.id"))
+    time: Mapped[str | None]
+    """The timestamp as the transcriber wrote it, without its brackets."""
+    text: Mapped[str]
+    """Safe text; nothing normalises it after it is stored."""
+
+    transcript: Mapped[Transcript] = relationship(back_populates="turns")
+    speaker: Mapped[Speaker] = relationship()
+    mentions: Mapped[list["Mention"]] = relationship(
+        order_by="Mention.start", cascade="all, delete-orphan"
+    )
+    codings: Mapped[list["Coding"]] = relationship(back_populates="turn", order_by="Coding.id")
+
+
+class Mention(Base):
+    """Where a label stands in a turn's safe text for an identifying detail; the detail is in the vault."""
+
+    __tablename__ = "mention"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    kind: Mapped[str]
+    label: Mapped[str]
+    confidence: Mapped[float]
+
+
+class Coding(Base):
+    """A code on a passage by one coder. A removed coding stays, inactive, so that undo brings it back."""
+
+    __tablename__ = "coding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    code: Mapped[str] = mapped_column(index=True)
+    reality: Mapped[str]
+    """`own`, `witnessed`, `hearsay` or `hypothetical`."""
+    coder: Mapped[str]
+    codebook_version: Mapped[str]
+    memo: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+    turn: Mapped[Turn] = relationship(back_populates="codings")
+
+
+class Event(Base):
+    """One decision in the append-only history: ids and hashes, never text."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    coder: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[dict[str, Any]] = mapped_column(JSON)
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("event.id"), unique=True)
