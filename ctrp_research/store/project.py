@@ -33,7 +33,7 @@ TEMPLATE = """\
 # Settings of this project; a person may edit them.
 id = "{id}"
 countries = [{countries}]
-
+{demo}
 [disclosure]
 # A figure about fewer children than this is not shown,
 k = 5
@@ -54,6 +54,8 @@ class Settings:
 
     id: str
     countries: tuple[str, ...]
+    demo: bool = False
+    """Made from the invented examples, and free to be made anew."""
     k: int = 5
     k_sensitive: int = 10
     attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -108,8 +110,10 @@ def key_file(project_id: str) -> Path:
     return user_config_path("ctrp", appauthor=False) / "keys" / f"{project_id}.age"
 
 
-def create(root: Path, *, countries: tuple[str, ...]) -> Project:
+def create(root: Path, *, countries: tuple[str, ...], demo: bool = False) -> Project:
     """Make a new project in `root`, which must not exist or be empty.
+
+    A demo is marked as such in its settings, so that making it anew never deletes a real project.
 
     Raises:
         UsageError: a country is not one of `COUNTRIES`.
@@ -121,17 +125,20 @@ def create(root: Path, *, countries: tuple[str, ...]) -> Project:
         )
     if root.exists() and any(root.iterdir()):
         raise CtrpError(f"{root} is not empty. Name a new folder.")
-    import codebooks
+    from codebooks.files import shipped_path
 
     project_id = secrets.token_hex(8)
     root.mkdir(parents=True, exist_ok=True)
     Vault.create(root / "vault", key_file(project_id))
-    frame = codebooks.shipped("ctrp").read_bytes()
+    frame = shipped_path("ctrp").read_bytes()
     (root / "codebook.yaml").write_bytes(frame)
     (root / "exports").mkdir()
     listed = ", ".join(f'"{country}"' for country in countries)
     (root / SETTINGS).write_text(
-        TEMPLATE.format(id=project_id, countries=listed), encoding="utf-8"
+        TEMPLATE.format(
+            id=project_id, countries=listed, demo="demo = true\n" if demo else ""
+        ),
+        encoding="utf-8",
     )
     project = open_project(root)
     _ = project.engine
@@ -160,6 +167,17 @@ def find_project(named: Path | None = None) -> Project:
     )
 
 
+def find_codebook(named: Path | None = None) -> "Codebook":
+    """The codebook of the project here, or the shipped frame where there is no project."""
+    import codebooks
+
+    here = Path.cwd()
+    if named is None and "CTRP_PROJECT" not in os.environ:
+        if not any((folder / SETTINGS).is_file() for folder in (here, *here.parents)):
+            return codebooks.shipped("ctrp")
+    return find_project(named).codebook
+
+
 def open_project(root: Path) -> Project:
     """Open the project in `root`.
 
@@ -180,6 +198,7 @@ def _settings(path: Path, values: dict[str, Any]) -> Settings:
         settings = Settings(
             id=str(values["id"]),
             countries=tuple(values["countries"]),
+            demo=values.get("demo") is True,
             k=int(disclosure.get("k", 5)),
             k_sensitive=int(disclosure.get("k_sensitive", 10)),
             attributes={

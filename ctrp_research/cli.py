@@ -1,0 +1,106 @@
+"""The app, its commands, and the one place where an error meets a person."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from ctrp_research import __version__
+from ctrp_research.commands import (
+    anonymise,
+    code,
+    codebook,
+    compare,
+    demo,
+    importing,
+    participants,
+    projects,
+    reading,
+    suggest,
+    summary,
+)
+
+app = typer.Typer(
+    name="ctrp",
+    help="Research with children at risk of trafficking: transcripts in, a comparison and a "
+    "child-friendly draft out. Everything stays on this machine.\n\n"
+    "Try it on invented transcripts with `ctrp demo`; begin your own with `ctrp new`.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo.demo)
+app.command("new")(projects.new)
+app.command("import")(importing.import_)
+app.command("anonymise")(anonymise.anonymise)
+app.command("status")(projects.status)
+app.command("read")(reading.read)
+app.command("suggest")(suggest.suggest)
+app.command("compare")(compare.compare)
+app.add_typer(participants.app, name="participants")
+app.add_typer(codebook.app, name="codebook")
+app.add_typer(code.app, name="code")
+app.add_typer(summary.app, name="summary")
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001
+    if not wanted:
+        return
+    import anonymise as anonymise_package
+    import codebooks
+
+    typer.echo(f"ctrp {__version__}")
+    for package in (sys.modules["ctrp_research"], codebooks, anonymise_package):
+        typer.echo(f"  {package.__name__}: {Path(package.__file__ or '').parent}")
+    raise typer.Exit
+
+
+@app.callback()
+def root(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print where it lies."),
+    ] = False,
+) -> None:
+    """Research with children at risk of trafficking, offline."""
+
+
+def main() -> NoReturn:
+    """Run the command line; every error ends here, as a sentence and an exit status."""
+    from anonymise.errors import AnonymiseError
+    from codebooks.errors import CodebookError
+
+    from ctrp_research.errors import CtrpError, UsageError
+
+    try:
+        app()
+    except UsageError as error:
+        _fail(str(error), status=2)
+    except (CtrpError, AnonymiseError, CodebookError) as error:
+        _fail(str(error), status=1)
+    except KeyboardInterrupt:
+        _fail("Stopped. What was done until now is stored.", status=130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - the message may hold transcript text: tell the place
+        _fail(_place(error), status=1)
+    sys.exit(0)
+
+
+def _place(error: Exception) -> str:
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
+    return (
+        f"This should not have happened ({type(error).__name__} at {where}). "
+        "Nothing of the unfinished step was stored. Please report it with the command you typed, "
+        "without any transcript."
+    )
+
+
+def _fail(message: str, *, status: int) -> NoReturn:
+    typer.secho(f"ctrp: {message}", fg=typer.colors.RED, err=True)
+    sys.exit(status)

@@ -1,0 +1,282 @@
+"""Codes on passages: added, removed, listed and undone, each a decision in the history."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codebooks import Codebook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ctrp_research.errors import CtrpError, UsageError
+from ctrp_research.store.history import last_to_undo, record
+from ctrp_research.store.tables import Coding, Speaker, Transcript, Turn
+
+REALITIES = ("own", "witnessed", "hearsay", "hypothetical")
+REFERENCE = re.compile(r"^(?P<transcript>[^:\s]+):(?P<turn>\d+)(?::(?P<start>\d+)-(?P<end>\d+))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a turn; half-open code points into its safe text, the whole turn without them."""
+
+    transcript: str
+    turn: int
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodingLine:
+    """A coding as it is listed."""
+
+    id: int
+    transcript: str
+    turn: int
+    start: int
+    end: int
+    speaker: str
+    code: str
+    reality: str
+    coder: str
+    codebook_version: str
+    memo: str | None
+    quote: str
+
+
+def parse_passage(reference: str) -> Passage:
+    """Read `TRANSCRIPT:TURN` or `TRANSCRIPT:TURN:START-END`.
+
+    Raises:
+        UsageError: it is not of this form.
+    """
+    match = REFERENCE.match(reference)
+    if not match:
+        raise UsageError(
+            f"{reference}: name a passage as TRANSCRIPT:TURN or TRANSCRIPT:TURN:START-END, "
+            "for example al-01-sq:4 or al-01-sq:4:10-45."
+        )
+    start, end = match["start"], match["end"]
+    return Passage(
+        transcript=match["transcript"],
+        turn=int(match["turn"]),
+        start=None if start is None else int(start),
+        end=None if end is None else int(end),
+    )
+
+
+def add_coding(
+    session: Session,
+    codebook: Codebook,
+    passage: Passage,
+    code: str,
+    *,
+    reality: str = "own",
+    memo: str | None = None,
+    coder: str,
+) -> tuple[int, bool]:
+    """Put a code on a passage; gives the coding's id and whether it is new.
+
+    Raises:
+        CtrpError: there is no such passage, it is the interviewer's, or the code cannot be applied.
+    """
+    coding, new = _place(
+        session, codebook, passage, code, reality=reality, memo=memo, coder=coder
+    )
+    if new:
+        record(session, coder, "code add", {"codings": [coding.id]})
+    return coding.id, new
+
+
+def add_codings(
+    session: Session,
+    codebook: Codebook,
+    wanted: Sequence[tuple[Passage, str, str, str | None]],
+    *,
+    coder: str,
+) -> list[int]:
+    """Put many codes at once, as one decision; gives the ids of those that are new.
+
+    Args:
+        session: an open transaction.
+        codebook: the frame the codes are from.
+        wanted: passage, code, reality and memo.
+        coder: whose codings they are.
+
+    Raises:
+        CtrpError: as `add_coding`; then nothing of the transaction is stored.
+    """
+    placed = [
+        _place(session, codebook, passage, code, reality=reality, memo=memo, coder=coder)
+        for passage, code, reality, memo in wanted
+    ]
+    new = [coding.id for coding, is_new in placed if is_new]
+    if new:
+        record(session, coder, "code import", {"codings": new})
+    return new
+
+
+def _place(
+    session: Session,
+    codebook: Codebook,
+    passage: Passage,
+    code: str,
+    *,
+    reality: str,
+    memo: str | None,
+    coder: str,
+) -> tuple[Coding, bool]:
+    if reality not in REALITIES:
+        raise UsageError(f"{reality}: the reality is one of {', '.join(REALITIES)}.")
+    _check_code(codebook, code)
+    turn = find_turn(session, passage.transcript, passage.turn)
+    if turn.speaker.role == "interviewer":
+        raise CtrpError(
+            f"{passage.transcript}:{passage.turn} is what the interviewer says, which is never coded."
+        )
+    start = 0 if passage.start is None else passage.start
+    end = len(turn.text) if passage.end is None else passage.end
+    if not 0 <= start < end <= len(turn.text):
+        raise CtrpError(
+            f"{passage.transcript}:{passage.turn} has {len(turn.text)} characters; "
+            f"{start}-{end} is no stretch of it."
+        )
+    same = session.scalar(
+        select(Coding).where(
+            Coding.turn_id == turn.id,
+            Coding.start == start,
+            Coding.end == end,
+            Coding.code == code,
+            Coding.reality == reality,
+            Coding.coder == coder,
+            Coding.active,
+        )
+    )
+    if same:
+        return same, False
+    coding = Coding(
+        turn_id=turn.id,
+        start=start,
+        end=end,
+        code=code,
+        reality=reality,
+        coder=coder,
+        codebook_version=f"{codebook.id} {codebook.version}",
+        memo=memo,
+    )
+    session.add(coding)
+    session.flush()
+    return coding, True
+
+
+def _check_code(codebook: Codebook, code: str) -> None:
+    leaves = [leaf.id for leaf in codebook.leaves()]
+    if code in leaves:
+        return
+    if any(found.id == code for found in codebook.walk()):
+        raise CtrpError(f"{code} is a group of codes; apply one of the codes in it.")
+    near = difflib.get_close_matches(code, leaves, n=3)
+    advice = f" Did you mean {' or '.join(near)}?" if near else " See `ctrp codebook show`."
+    raise CtrpError(f"{code} is no code of the codebook.{advice}")
+
+
+def find_transcript(session: Session, transcript_id: str) -> Transcript:
+    """The transcript of this id.
+
+    Raises:
+        CtrpError: there is none; the message names the nearest ids.
+    """
+    transcript = session.get(Transcript, transcript_id)
+    if transcript is None:
+        ids = list(session.scalars(select(Transcript.id)))
+        near = difflib.get_close_matches(transcript_id, ids, n=3)
+        advice = f" Did you mean {' or '.join(near)}?" if near else " See `ctrp status`."
+        raise CtrpError(f"{transcript_id}: no such transcript in the project.{advice}")
+    return transcript
+
+
+def find_turn(session: Session, transcript_id: str, number: int) -> Turn:
+    """The turn of this number, from 1.
+
+    Raises:
+        CtrpError: there is no such transcript or turn.
+    """
+    transcript = find_transcript(session, transcript_id)
+    turn = session.scalar(
+        select(Turn).where(Turn.transcript_id == transcript.id, Turn.number == number)
+    )
+    if turn is None:
+        raise CtrpError(
+            f"{transcript_id} has {len(transcript.turns)} turns, and none of number {number}."
+        )
+    return turn
+
+
+def remove_coding(session: Session, coding_id: int, *, coder: str) -> None:
+    """Take a coding off its passage; `undo` brings it back.
+
+    Raises:
+        CtrpError: there is no such coding, or it was removed before.
+    """
+    coding = session.get(Coding, coding_id)
+    if coding is None or not coding.active:
+        raise CtrpError(f"There is no coding {coding_id}. See `ctrp code list`.")
+    coding.active = False
+    record(session, coder, "code remove", {"codings": [coding.id]})
+
+
+def undo(session: Session, *, coder: str) -> tuple[str, list[int]]:
+    """Take back the newest decision about codings; gives its kind and the codings it was about.
+
+    Raises:
+        CtrpError: nothing is left to undo.
+    """
+    event = last_to_undo(session, ("code add", "code remove", "code import"))
+    if event is None:
+        raise CtrpError("There is nothing to undo.")
+    ids: list[int] = event.subject["codings"]
+    for coding in session.scalars(select(Coding).where(Coding.id.in_(ids))):
+        coding.active = event.action == "code remove"
+    record(session, coder, "undo", {"codings": ids}, undoes=event.id)
+    return event.action, ids
+
+
+def list_codings(
+    session: Session,
+    *,
+    transcript: str | None = None,
+    code: str | None = None,
+    coder: str | None = None,
+) -> list[CodingLine]:
+    """The active codings in the order of the transcripts, those of one transcript, code or coder."""
+    query = (
+        select(Coding, Turn, Speaker)
+        .join(Turn, Coding.turn_id == Turn.id)
+        .join(Speaker, Turn.speaker_id == Speaker.id)
+        .where(Coding.active)
+        .order_by(Turn.transcript_id, Turn.number, Coding.start, Coding.id)
+    )
+    if transcript is not None:
+        query = query.where(Turn.transcript_id == find_transcript(session, transcript).id)
+    if code is not None:
+        query = query.where(Coding.code == code)
+    if coder is not None:
+        query = query.where(Coding.coder == coder)
+    return [
+        CodingLine(
+            id=coding.id,
+            transcript=turn.transcript_id,
+            turn=turn.number,
+            start=coding.start,
+            end=coding.end,
+            speaker=speaker.label,
+            code=coding.code,
+            reality=coding.reality,
+            coder=coding.coder,
+            codebook_version=coding.codebook_version,
+            memo=coding.memo,
+            quote=turn.text[coding.start : coding.end],
+        )
+        for coding, turn, speaker in session.execute(query)
+    ]

@@ -1,0 +1,84 @@
+"""What commands share: options, progress bars and printing."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+T = TypeVar("T")
+
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--project", help="The project's folder; else the nearest one upwards from here."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
+CoderOption = Annotated[
+    str,
+    typer.Option(
+        "--coder", envvar="CTRP_CODER", help="Whose decision it is.", show_default="your login name"
+    ),
+]
+
+
+def coder_name(coder: str) -> str:
+    """The coder as named, or the name the person has logged in with."""
+    import getpass
+
+    return coder or getpass.getuser()
+
+
+def console() -> "Console":
+    """Standard output, coloured where it is a terminal and NO_COLOR is not set."""
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401
+    """Print one JSON document in a fixed form."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def table(*columns: str, title: str | None = None) -> "Table":
+    """A plain table that folds long cells instead of cutting them."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
+
+
+def escape(text: str) -> str:
+    """`text` for rich, to which `[Person 1]` would be markup."""
+    from rich.markup import escape as rich_escape
+
+    return rich_escape(text)
+
+
+def follow(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Go through `items` with a progress bar on a terminal's standard error, silently elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description:<12}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    )
+    with bar:
+        yield from bar.track(items, total=total, description=what)

@@ -1,0 +1,1 @@
+"""Transcripts as field offices send them: reading files, the header block, turns and speakers."""

@@ -1,0 +1,384 @@
+"""Taking transcripts in: read, understood, made safe, and stored, each file one transaction."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anonymise import Anonymiser, Mention, SafeText, detect_language
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ctrp_research.errors import CtrpError, UsageError
+from ctrp_research.store import tables
+from ctrp_research.store.history import record
+from ctrp_research.store.project import COUNTRIES, Project
+from ctrp_research.transcripts.header import Header, read_header
+from ctrp_research.transcripts.readers import READERS, read_lines
+from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
+from ctrp_research.transcripts.turns import SHORT_LABEL, Layout, RawTurn, role_of, split_turns
+from ctrp_research.transcripts.words import fold
+
+SAFE_PARTS = frozenset(
+    "al ba bg xk me ro rs ks sq hbs bs hr sr cnr en cyr lat fg fgd int iv transcript interview intervju "
+    "interviste fokus focus grup grupa group".split()
+)
+"""The only words of a file's name that may become part of a transcript's id."""
+GROUP_FROM = 3
+"""Children in one transcript from which it is a focus group even if no heading says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one file; safe to show but for the file's own name."""
+
+    path: Path
+    status: str
+    """`imported`, `known` (the same bytes are in the project), `failed`."""
+    transcript: str | None = None
+    language: str | None = None
+    method: str | None = None
+    turns: int = 0
+    words: int = 0
+    mentions: int = 0
+    speakers: tuple[tuple[str, str], ...] = ()
+    """Safe label and role."""
+    unsure: tuple[str, ...] = ()
+    """What a person should look at."""
+    reason: str | None = None
+    """Why it failed."""
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """The transcript files among `paths` and in the folders among them, sorted.
+
+    A file that is named is taken whatever its ending, so that its failure is reported; in a folder
+    all files count but hidden ones, Word's lock files and links that lead out of it.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_file():
+            found[path] = None
+        elif path.is_dir():
+            root = path.resolve()
+            inside = sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file()
+                and not any(part.startswith((".", "~$")) for part in file.relative_to(path).parts)
+                and file.resolve().is_relative_to(root)
+            )
+            found.update(dict.fromkeys(inside))
+        else:
+            raise UsageError(f"{path}: there is no such file or folder.")
+    return list(found)
+
+
+def import_files(
+    project: Project, files: Sequence[Path], *, country: str | None = None, coder: str
+) -> Iterator[Report]:
+    """Import the files one by one; one that cannot be read does not stop the rest.
+
+    Args:
+        project: where they go.
+        files: as from `find_files`.
+        country: for files whose header names none.
+        coder: who is at the keyboard, for the history.
+    """
+    anonymiser = Anonymiser()
+    for path in files:
+        try:
+            yield _import_file(project, anonymiser, path, country=country, coder=coder)
+        except CtrpError as error:
+            yield Report(path=path, status="failed", reason=str(error))
+        except OSError as error:
+            yield Report(path=path, status="failed", reason=error.strerror or "it cannot be opened")
+
+
+def _import_file(
+    project: Project, anonymiser: Anonymiser, path: Path, *, country: str | None, coder: str
+) -> Report:
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    with project.transaction() as session:
+        known = session.scalar(
+            select(tables.Transcript.id).where(tables.Transcript.sha256 == sha256)
+        )
+        if known:
+            return Report(path=path, status="known", transcript=known)
+        read = _understand(path, data, country or _only_country(project))
+        safe = _make_safe(anonymiser, read)
+        transcript_id = _new_id(session, path, read.country)
+        project.vault.put(sha256, _original(path, data, read, safe))
+        _store(session, transcript_id, sha256, read, safe)
+        record(
+            session, coder, "import", {"transcript": transcript_id, "sha256": sha256}
+        )
+    return Report(
+        path=path,
+        status="imported",
+        transcript=transcript_id,
+        language=read.language,
+        method=read.method,
+        turns=len(read.layout.turns),
+        words=sum(len(re.findall(r"\w+", turn.text)) for turn in read.layout.turns),
+        mentions=len(safe.mentions),
+        speakers=tuple((safe.labels[fold(v.label)], v.role) for v in read.voices),
+        unsure=_unsure(read, safe),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A transcript as it was understood, still in its original words."""
+
+    layout: Layout
+    header: Header
+    voices: list[Voice]
+    language: str
+    language_confidence: float
+    country: str | None
+    method: str
+
+
+def _understand(path: Path, data: bytes, country: str | None) -> _Read:
+    layout = split_turns(read_lines(path, data))
+    if not layout.turns:
+        raise CtrpError(
+            "no speakers were found in it; begin each turn with a label and a colon, such as `I:`"
+        )
+    header = read_header(layout.header)
+    spoken = "\n".join(turn.text for turn in layout.turns)
+    language, confidence = detect_language(spoken)
+    voices = find_voices(layout.turns, header)
+    children = sum(voice.role == "child" for voice in voices)
+    return _Read(
+        layout=layout,
+        header=header,
+        voices=voices,
+        language=language,
+        language_confidence=confidence,
+        country=header.country or _country_of_name(path) or country,
+        method="focus group" if header.focus_group or children >= GROUP_FROM else "interview",
+    )
+
+
+def _only_country(project: Project) -> str | None:
+    countries = project.settings.countries
+    return countries[0] if len(countries) == 1 else None
+
+
+def _country_of_name(path: Path) -> str | None:
+    first = re.split(r"[-_. ]", path.stem, maxsplit=1)[0].upper()
+    return first if first in COUNTRIES else None
+
+
+@dataclass(frozen=True, slots=True)
+class _SafeTurn:
+    text: str
+    mentions: tuple[tuple[int, int, Mention, str], ...]
+    """Start and end in the safe text, the mention, its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Safe:
+    """The same transcript with every identifying detail replaced."""
+
+    header: tuple[str, ...]
+    labels: dict[str, str]
+    """Folded label of the file to the safe label."""
+    turns: tuple[_SafeTurn, ...]
+    mentions: list[Mention]
+    text: str
+    """The whole original text that the mentions point into."""
+
+
+def _make_safe(anonymiser: Anonymiser, read: _Read) -> _Safe:
+    """Replace in the whole transcript at once, so that header and turns share their identities."""
+    lines = list(read.layout.header)
+    starts: list[tuple[int, int]] = []
+    text = "\n".join(lines) + "\n\n" if lines else ""
+    header_spans = _line_spans(lines)
+    for turn in read.layout.turns:
+        label_start = len(text)
+        text += f"{turn.label}: "
+        starts.append((label_start, len(text)))
+        text += f"{turn.text}\n"
+    mentions = anonymiser.find(text, language=read.language)
+    safe = anonymiser.replace(text, mentions, language=read.language)
+    header = tuple(_slice(safe, start, end) for start, end in header_spans)
+    labels = _safe_labels(read, safe, starts)
+    turns = tuple(
+        _safe_turn(safe, start, start + len(turn.text))
+        for turn, (_, start) in zip(read.layout.turns, starts, strict=True)
+    )
+    return _Safe(header=header, labels=labels, turns=turns, mentions=mentions, text=text)
+
+
+def _line_spans(lines: Sequence[str]) -> list[tuple[int, int]]:
+    spans, position = [], 0
+    for line in lines:
+        spans.append((position, position + len(line)))
+        position += len(line) + 1
+    return spans
+
+
+def _slice(safe: SafeText, start: int, end: int) -> str:
+    return safe.text[safe.to_safe(start) : safe.to_safe(end)]
+
+
+def _safe_turn(safe: SafeText, start: int, end: int) -> _SafeTurn:
+    offset = safe.to_safe(start)
+    inside = [
+        (item.safe_start - offset, item.safe_end - offset, item.mention, item.label)
+        for item in safe.replacements
+        if start <= item.mention.start and item.mention.end <= end
+    ]
+    return _SafeTurn(text=_slice(safe, start, end), mentions=tuple(inside))
+
+
+def _safe_labels(
+    read: _Read, safe: SafeText, starts: Sequence[tuple[int, int]]
+) -> dict[str, str]:
+    """A label that is not a role, a letter or a number is a name, found as one or not."""
+    labels: dict[str, str] = {}
+    unnamed = 0
+    for turn, (start, text_start) in zip(read.layout.turns, starts, strict=True):
+        key = fold(turn.label)
+        if key in labels:
+            continue
+        replaced = _slice(safe, start, text_start).removesuffix(": ")
+        if replaced == turn.label and not role_of(key) and not SHORT_LABEL.match(key):
+            unnamed += 1
+            replaced = f"[Speaker {unnamed}]"
+        while replaced in labels.values():
+            replaced += "'"
+        labels[key] = replaced
+    return labels
+
+
+def _unsure(read: _Read, safe: _Safe) -> tuple[str, ...]:
+    notes = [
+        f"{safe.labels[fold(voice.label)]}: {voice.role}? ({voice.reason})"
+        for voice in read.voices
+        if voice.confidence < SURE
+    ]
+    if not any(voice.role == "interviewer" for voice in read.voices):
+        notes.append("nobody seems to be the interviewer")
+    if read.country is None:
+        notes.append("no country in the header; import it with --country")
+    if read.header.language and read.header.language != read.language:
+        notes.append(f"the header says {read.header.language}, the text reads as {read.language}")
+    elif read.language_confidence < SURE / 2:
+        notes.append(f"language {read.language}?")
+    return tuple(notes)
+
+
+def _new_id(session: Session, path: Path, country: str | None) -> str:
+    """The file's name where it can hold no person's or place's, else country and number."""
+    parts = [part for part in re.split(r"[^a-z0-9]+", path.stem.lower()) if part]
+    words = [word for part in parts for word in re.findall(r"[a-z]+", part)]
+    name = "-".join(parts)
+    taken = set(session.scalars(select(tables.Transcript.id)))
+    if words and any(part[-1].isdigit() for part in parts) and set(words) <= SAFE_PARTS:
+        if name not in taken:
+            return name
+    stem = (country or "xx").lower()
+    number = 1 + (
+        session.scalar(
+            select(func.count())
+            .select_from(tables.Transcript)
+            .where(tables.Transcript.country == country)
+        )
+        or 0
+    )
+    while f"{stem}-t{number:02}" in taken:
+        number += 1
+    return f"{stem}-t{number:02}"
+
+
+def _original(path: Path, data: bytes, read: _Read, safe: _Safe) -> bytes:
+    """What the vault keeps of a transcript; the only place for any of it."""
+    entry = {
+        "file": path.name,
+        "folder": path.parent.name,
+        "bytes": base64.b64encode(data).decode(),
+        "text": safe.text,
+        "labels": [[turn.label, safe.labels[fold(turn.label)]] for turn in _first_uses(read)],
+        "mentions": [
+            [m.start, m.end, m.kind, m.entity, m.confidence, list(m.reasons)] for m in safe.mentions
+        ],
+    }
+    return json.dumps(entry, ensure_ascii=False).encode()
+
+
+def _first_uses(read: _Read) -> list[RawTurn]:
+    seen: dict[str, RawTurn] = {}
+    for turn in read.layout.turns:
+        seen.setdefault(fold(turn.label), turn)
+    return list(seen.values())
+
+
+def _store(
+    session: Session, transcript_id: str, sha256: str, read: _Read, safe: _Safe
+) -> None:
+    transcript = tables.Transcript(
+        id=transcript_id,
+        sha256=sha256,
+        language=read.language,
+        country=read.country,
+        method=read.method,
+    )
+    transcript.header = [
+        tables.HeaderLine(number=number, text=line) for number, line in enumerate(safe.header, 1)
+    ]
+    speakers = {fold(v.label): _speaker(v, transcript_id, read, safe) for v in read.voices}
+    transcript.speakers = list(speakers.values())
+    transcript.turns = [
+        tables.Turn(
+            number=number,
+            speaker=speakers[fold(turn.label)],
+            time=turn.time,
+            text=made.text,
+            mentions=[
+                tables.Mention(
+                    start=start, end=end, kind=m.kind, label=label, confidence=m.confidence
+                )
+                for start, end, m, label in made.mentions
+            ],
+        )
+        for number, (turn, made) in enumerate(zip(read.layout.turns, safe.turns, strict=True), 1)
+    ]
+    session.add(transcript)
+
+
+def _speaker(voice: Voice, transcript_id: str, read: _Read, safe: _Safe) -> tables.Speaker:
+    """A speaker; each child is a participant of its own until a list says who it is."""
+    label = safe.labels[fold(voice.label)]
+    speaker = tables.Speaker(
+        label=label,
+        role=voice.role,
+        confidence=voice.confidence,
+        reason=voice.reason,
+    )
+    if voice.role == "child":
+        known = {
+            "country": read.country,
+            "gender": voice.gender,
+            "age": str(voice.age) if voice.age else None,
+        }
+        speaker.participant = tables.Participant(
+            code=f"{transcript_id}/{label}",
+            attributes=[
+                tables.Attribute(name=name, value=value, source="header")
+                for name, value in known.items()
+                if value
+            ],
+        )
+    return speaker

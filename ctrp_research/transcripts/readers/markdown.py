@@ -1,0 +1,35 @@
+"""Markdown as people write it by hand: the marks go, the words stay."""
+
+import re
+
+from ctrp_research.transcripts.readers import Line, text
+
+RULE = re.compile(r"^\s*([-*_])(\s*\1){2,}\s*$")
+TABLE_RULE = re.compile(r"^\s*\|?(\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*$")
+LEAD = re.compile(r"^\s{0,3}(#{1,6}\s+|>\s?|[-*+]\s+)")
+STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+EMPHASIS = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
+CELLS = 2
+
+
+def read(data: bytes) -> list[Line]:
+    """Lines of a Markdown file; a row of a two-column table has its first cell as the speaker."""
+    return [line for raw in text.read(data) if (line := _line(raw.text)) is not None]
+
+
+def _line(raw: str) -> Line | None:
+    if RULE.match(raw) or TABLE_RULE.match(raw):
+        return None
+    if raw.lstrip().startswith("|"):
+        cells = [_plain(cell) for cell in raw.strip().strip("|").split("|")]
+        if len(cells) == CELLS:
+            return Line(cells[1], speaker=cells[0].rstrip(":"))
+        return Line("\t".join(cells))
+    return Line(_plain(LEAD.sub("", raw)))
+
+
+def _plain(raw: str) -> str:
+    for pattern, kept in ((STRONG, r"\2"), (EMPHASIS, r"\1"), (ESCAPE, r"\1")):
+        raw = pattern.sub(kept, raw)
+    return raw.strip()

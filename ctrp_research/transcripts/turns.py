@@ -1,0 +1,203 @@
+"""Splitting a transcript's lines into the header block and the turns of its speakers."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ctrp_research.transcripts.readers import Line
+from ctrp_research.transcripts.words import fold, words
+
+TIME = r"[\[(#]{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?[\])#]{1,2}|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?"
+LABELLED = re.compile(
+    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?|\?)"
+    rf"\s*(?P<after>{TIME})?\s*:(?!//)\s*(?P<text>.*)$",
+    re.DOTALL,
+)
+LEADING_TIME = re.compile(rf"^\s*(?P<time>{TIME})\s*")
+SHORT_LABEL = re.compile(
+    r"^(?:fg\d*[-_ ]?)?[^\W\d_]{1,3}[-_. ]?\d{0,2}\??(?:\s*\([^)]{1,15}\))?$"
+)
+PAGE = re.compile(r"^\W*(?:(?P<word>[^\W\d_]+)\.?\s*)?\d{1,3}(?:\s*(?:/|of|nga|od|от|din|из)\s*\d{1,3})?\W*$")
+MOST_WORDS = 5
+LONGEST_VALUE = 8
+"""Words; a header's value is shorter than most of what is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTurn:
+    """A turn as it stands in the file."""
+
+    label: str
+    time: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A transcript's parts in their order; original text, so never stored as it is."""
+
+    header: tuple[str, ...]
+    turns: tuple[RawTurn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A line taken apart as if its beginning were a label."""
+
+    label: str
+    key: str
+    time: str | None
+    text: str
+
+
+def split_turns(lines: Sequence[Line]) -> Layout:
+    """The header block and the turns; a file without any labelled turn gives no turns."""
+    taken = [_take_apart(line) for line in lines]
+    counts = Counter(part.key for part in taken if part)
+    speakers = {key for key in counts if _may_speak(key, counts[key])}
+    first = _first_turn(lines, taken, counts, speakers)
+    header = tuple(
+        text
+        for line, part in zip(lines[:first], taken[:first], strict=True)
+        if (text := _whole(line, part)).strip() and not _is_page(text)
+    )
+    return Layout(header=header, turns=_turns(lines[first:], taken[first:], speakers))
+
+
+def _take_apart(line: Line) -> _Labelled | None:
+    if line.speaker is not None:
+        time = LEADING_TIME.match(line.speaker)
+        label = line.speaker[time.end() :] if time else line.speaker
+        if not label.strip():
+            return None
+        return _Labelled(label.strip(), fold(label), _bare(time and time["time"]), line.text)
+    match = LABELLED.match(line.text)
+    if not match or len(match["label"].split()) > MOST_WORDS:
+        return None
+    label = match["label"].strip()
+    return _Labelled(
+        label, fold(label), _bare(match["time"] or match["after"]), match["text"].strip()
+    )
+
+
+def _bare(time: str | None) -> str | None:
+    return time.strip("[](){}#") if time else None
+
+
+def _may_speak(key: str, count: int) -> bool:
+    """Whether a label that stands `count` times before a colon is a voice."""
+    if role_of(key):
+        return True
+    if key in words().fields:
+        return False
+    return count > 1 or bool(SHORT_LABEL.match(key))
+
+
+def role_of(label: str) -> str | None:
+    """The role that a label's words name, digits and what stands in brackets left aside."""
+    bare = re.sub(r"\([^)]*\)|[\d.,?/_-]", " ", fold(label)).strip()
+    roles = words().roles
+    if bare in roles:
+        return roles[bare]
+    first = bare.split(" ", 1)[0] if bare else ""
+    return roles.get(first) if len(first) > 1 else None
+
+
+def _first_turn(
+    lines: Sequence[Line],
+    taken: Sequence[_Labelled | None],
+    counts: Counter[str],
+    speakers: set[str],
+) -> int:
+    """The index of the line where talking begins."""
+    start = 0
+    for begin, end in _blocks(lines):
+        if not _is_header_block(lines[begin:end], taken[begin:end], counts, speakers):
+            start = begin
+            break
+        start = end
+    last_field = start - 1
+    for index in range(start, len(lines)):
+        part = taken[index]
+        if part is None or part.key not in counts:
+            continue
+        is_field = part.key in words().fields
+        if is_field and counts[part.key] == 1 and not role_of(part.key):
+            last_field = index
+        elif part.key in speakers and not (is_field and _is_value(part.text)):
+            break
+        elif is_field:
+            last_field = index
+    for index in range(max(start, last_field + 1), len(lines)):
+        part = taken[index]
+        if part and part.key in speakers:
+            return index
+    return len(lines)
+
+
+def _blocks(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Ranges of lines between blank ones."""
+    blocks, begin = [], None
+    for index, line in enumerate(lines):
+        blank = not line.text.strip() and line.speaker is None
+        if blank and begin is not None:
+            blocks.append((begin, index))
+            begin = None
+        elif not blank and begin is None:
+            begin = index
+    if begin is not None:
+        blocks.append((begin, len(lines)))
+    return blocks
+
+
+def _is_header_block(
+    lines: Sequence[Line],
+    taken: Sequence[_Labelled | None],
+    counts: Counter[str],
+    speakers: set[str],
+) -> bool:
+    """A block of facts about the talk: no voice in it, or fields that stand once and no question."""
+    parts = [part for part in taken if part]
+    if not any(part.key in speakers for part in parts):
+        return True
+    inside = Counter(part.key for part in parts)
+    fields = [part for part in parts if part.key in words().fields]
+    sure = [part for part in fields if counts[part.key] == 1]
+    return (
+        len(fields) > 1
+        and bool(sure)
+        and max(inside.values()) == 1
+        and all(part.key in words().fields for part in parts if part.key in speakers)
+        and not any(line.text.rstrip().endswith("?") for line in lines)
+    )
+
+
+def _is_value(text: str) -> bool:
+    return len(text.split()) <= LONGEST_VALUE and not text.rstrip().endswith((".", "?", "!", "…"))
+
+
+def _turns(
+    lines: Sequence[Line], taken: Sequence[_Labelled | None], speakers: set[str]
+) -> tuple[RawTurn, ...]:
+    turns: list[RawTurn] = []
+    for line, part in zip(lines, taken, strict=True):
+        if part and part.key in speakers:
+            turns.append(RawTurn(part.label, part.time, part.text))
+        elif turns and (text := _whole(line, part).strip()) and not _is_page(text):
+            last = turns.pop()
+            joined = f"{last.text}\n{text}" if last.text else text
+            turns.append(RawTurn(last.label, last.time, joined))
+    return tuple(turn for turn in turns if turn.text.strip())
+
+
+def _whole(line: Line, part: _Labelled | None) -> str:
+    if line.speaker is None:
+        return line.text.strip()
+    separator = ": " if part and part.key in words().fields else " "
+    return f"{line.speaker}{separator}{line.text}".strip()
+
+
+def _is_page(text: str) -> bool:
+    match = PAGE.match(text)
+    return bool(match) and (match["word"] is None or fold(match["word"]) in words().page_words)
