@@ -1,5 +1,6 @@
 """The invented examples that ship with the program, and the folder a demo is made in."""
 
+import os
 import shutil
 from contextlib import ExitStack
 from importlib.resources import as_file, files
@@ -33,6 +34,7 @@ def make_room(folder: Path, *, force: bool) -> bool:
         return False
     if not (folder / SETTINGS).is_file() or not open_project(folder).settings.demo:
         raise CtrpError(f"{folder} is not a demo and is not deleted. Name another folder.")
-    key_file(open_project(folder).settings.id).unlink(missing_ok=True)
+    if "CTRP_KEY" not in os.environ:  # a key that the user named may open other projects too
+        key_file(open_project(folder).settings.id).unlink(missing_ok=True)
     shutil.rmtree(folder)
     return True

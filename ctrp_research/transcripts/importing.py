@@ -19,7 +19,7 @@ from ctrp_research.store.project import COUNTRIES, Project
 from ctrp_research.transcripts.header import Header, read_header
 from ctrp_research.transcripts.readers import READERS, read_lines
 from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
-from ctrp_research.transcripts.turns import SHORT_LABEL, Layout, RawTurn, role_of, split_turns
+from ctrp_research.transcripts.turns import Layout, RawTurn, is_plain, split_turns
 from ctrp_research.transcripts.words import fold
 
 SAFE_PARTS = frozenset(
@@ -27,6 +27,8 @@ SAFE_PARTS = frozenset(
     "interviste fokus focus grup grupa group".split()
 )
 """The only words of a file's name that may become part of a transcript's id."""
+COUNTRY_OF = {"bg": "BG", "ro": "RO"}
+"""Languages that are spoken to children in one country of the study only."""
 GROUP_FROM = 3
 """Children in one transcript from which it is a focus group even if no heading says so."""
 
@@ -164,7 +166,7 @@ def _understand(path: Path, data: bytes, country: str | None) -> _Read:
         voices=voices,
         language=language,
         language_confidence=confidence,
-        country=header.country or _country_of_name(path) or country,
+        country=header.country or _country_of_name(path) or country or COUNTRY_OF.get(language),
         method="focus group" if header.focus_group or children >= GROUP_FROM else "interview",
     )
 
@@ -254,7 +256,7 @@ def _safe_labels(
         if key in labels:
             continue
         replaced = _slice(safe, start, text_start).removesuffix(": ")
-        if replaced == turn.label and not role_of(key) and not SHORT_LABEL.match(key):
+        if replaced == turn.label and not is_plain(key):
             unnamed += 1
             replaced = f"[Speaker {unnamed}]"
         while replaced in labels.values():

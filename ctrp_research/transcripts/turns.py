@@ -10,7 +10,7 @@ from ctrp_research.transcripts.words import fold, words
 
 TIME = r"[\[(#]{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?[\])#]{1,2}|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?"
 LABELLED = re.compile(
-    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?|\?)"
+    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?\??|\?)"
     rf"\s*(?P<after>{TIME})?\s*:(?!//)\s*(?P<text>.*)$",
     re.DOTALL,
 )
@@ -18,8 +18,12 @@ LEADING_TIME = re.compile(rf"^\s*(?P<time>{TIME})\s*")
 SHORT_LABEL = re.compile(
     r"^(?:fg\d*[-_ ]?)?[^\W\d_]{1,3}[-_. ]?\d{0,2}\??(?:\s*\([^)]{1,15}\))?$"
 )
+PLAIN_LABEL = re.compile(
+    r"^(?:fg\d*[-_ ]?)?(?:[^\W\d_]{1,2}|[^\W\d_]{1,3}[-_. ]?\d{1,2})?\??(?:\s*\(\w?[,\s]*\d{0,2}\))?$"
+)
 PAGE = re.compile(r"^\W*(?:(?P<word>[^\W\d_]+)\.?\s*)?\d{1,3}(?:\s*(?:/|of|nga|od|от|din|из)\s*\d{1,3})?\W*$")
 MOST_WORDS = 5
+NEAR = 6
 LONGEST_VALUE = 8
 """Words; a header's value is shorter than most of what is said."""
 
@@ -97,11 +101,18 @@ def _may_speak(key: str, count: int) -> bool:
 def role_of(label: str) -> str | None:
     """The role that a label's words name, digits and what stands in brackets left aside."""
     bare = re.sub(r"\([^)]*\)|[\d.,?/_-]", " ", fold(label)).strip()
+    if len(bare) == 1:
+        return None  # a letter may stand for anything; what it says decides
     roles = words().roles
     if bare in roles:
         return roles[bare]
     first = bare.split(" ", 1)[0] if bare else ""
     return roles.get(first) if len(first) > 1 else None
+
+
+def is_plain(label: str) -> bool:
+    """Whether a label is a role, a letter or a number, in which no name can hide."""
+    return bool(role_of(label) or PLAIN_LABEL.match(fold(label)))
 
 
 def _first_turn(
@@ -120,20 +131,32 @@ def _first_turn(
     last_field = start - 1
     for index in range(start, len(lines)):
         part = taken[index]
-        if part is None or part.key not in counts:
+        if part is None or part.key not in words().fields | dict.fromkeys(speakers):
             continue
-        is_field = part.key in words().fields
-        if is_field and counts[part.key] == 1 and not role_of(part.key):
+        if _is_sure_field(part, counts):
             last_field = index
-        elif part.key in speakers and not (is_field and _is_value(part.text)):
+        elif part.key in words().fields and (
+            _is_value(part.text)
+            or any(_is_sure_field(next_, counts) for next_ in taken[index + 1 : index + NEAR])
+        ):
+            last_field = index
+        else:
             break
-        elif is_field:
-            last_field = index
     for index in range(max(start, last_field + 1), len(lines)):
         part = taken[index]
         if part and part.key in speakers:
             return index
     return len(lines)
+
+
+def _is_sure_field(part: _Labelled | None, counts: Counter[str]) -> bool:
+    """A header's field that is no voice: its name stands once and names no role."""
+    return (
+        part is not None
+        and part.key in words().fields
+        and counts[part.key] == 1
+        and not role_of(part.key)
+    )
 
 
 def _blocks(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -157,18 +180,16 @@ def _is_header_block(
     counts: Counter[str],
     speakers: set[str],
 ) -> bool:
-    """A block of facts about the talk: no voice in it, or fields that stand once and no question."""
+    """A block of facts about the talk: no voice in it, or names that stand once and no question."""
     parts = [part for part in taken if part]
     if not any(part.key in speakers for part in parts):
         return True
+    once = sum(counts[part.key] == 1 for part in parts)
     inside = Counter(part.key for part in parts)
-    fields = [part for part in parts if part.key in words().fields]
-    sure = [part for part in fields if counts[part.key] == 1]
     return (
-        len(fields) > 1
-        and bool(sure)
+        len(parts) > 1
+        and 2 * once >= len(parts)
         and max(inside.values()) == 1
-        and all(part.key in words().fields for part in parts if part.key in speakers)
         and not any(line.text.rstrip().endswith("?") for line in lines)
     )
 

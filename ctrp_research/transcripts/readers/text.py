@@ -13,9 +13,15 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+OTHERS = {
+    b"\xd0\xcf\x11\xe0": "an old Word file",
+    b"PK\x03\x04": "a Word file or an archive",
+    b"%PDF": "a PDF",
+    b"{\\rtf": "an RTF file",
+}
 # Charsets of one byte per letter that charset-normalizer chooses between.
-CANDIDATES = ["cp1250", "cp1251", "cp1252", "utf_16_le", "utf_16_be"]
-CYRILLIC = re.compile(r"[а-яёђјљњћџѝ]")
+CANDIDATES = ["cp1250", "cp1251", "cp1252"]
+FAMILIAR = 0.95
 # Letters of the region's Latin alphabets that cp1252 shows as other signs.
 LATIN_2 = re.compile(r"[šžčćđŠŽČĆĐăşţşâîĂŞŢ]")
 
@@ -31,16 +37,18 @@ def decode(data: bytes) -> str:
     Raises:
         CtrpError: it is not text in any encoding that is known here.
     """
+    for mark, kind in OTHERS.items():
+        if data.startswith(mark):
+            raise CtrpError(f"it is {kind}, not a text file; save it as .docx or .txt")
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
             return _strict(data, encoding)
+    if b"\0" in data:
+        return _unmarked_utf16(data)
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _guess(data)
-    if "\0" in text:
-        raise CtrpError("it is not a text file; if it is a Word file, save it as .docx")
-    return text
+        return _guess(data)
 
 
 def _strict(data: bytes, encoding: str) -> str:
@@ -50,10 +58,17 @@ def _strict(data: bytes, encoding: str) -> str:
         raise CtrpError(f"it is damaged: not valid {encoding} at byte {error.start}") from error
 
 
+def _unmarked_utf16(data: bytes) -> str:
+    """UTF-16 without its mark: the byte order in which nearly all is Latin, Cyrillic or punctuation."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = data.decode(encoding, errors="replace")
+        familiar = sum(0 < ord(c) < 0x530 or 0x2000 <= ord(c) < 0x2070 for c in text)
+        if text and familiar / len(text) > FAMILIAR:
+            return text
+    raise CtrpError("it is not a text file; if it is a Word file, save it as .docx")
+
+
 def _guess(data: bytes) -> str:
-    if data.count(0) > len(data) // 4:
-        even = data[0::2].count(0) > data[1::2].count(0)
-        return _strict(data, "utf-16-be" if even else "utf-16-le")
     best = from_bytes(data, cp_isolation=CANDIDATES).best()
     if best is None:
         raise CtrpError("it is not text in UTF-8, UTF-16, cp1250 or cp1251; save it as UTF-8")
