@@ -45,7 +45,9 @@ def main() -> None:
         pairs = [(cpu_seconds(ours), cpu_seconds(theirs)) for _ in range(RUNS)]
     best, plain = (min(times) for times in zip(*pairs, strict=True))
     print(f"commands and groups: {len(names)}")
-    print(f"ctrp --help: {best:.3f} s, as many empty commands: {plain:.3f} s, ratio {best / plain:.2f}")
+    print(
+        f"ctrp --help: {best:.3f} s, as many empty commands: {plain:.3f} s, ratio {best / plain:.2f}"
+    )
 
 
 def cpu_seconds(command: list[str]) -> float:

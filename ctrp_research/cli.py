@@ -44,7 +44,7 @@ app.add_typer(code.app, name="code")
 app.add_typer(summary.app, name="summary")
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001
+def _version(wanted: bool) -> None:
     if not wanted:
         return
     import anonymise as anonymise_package
@@ -70,7 +70,6 @@ def main() -> NoReturn:
     """Run the command line; every error ends here, as a sentence and an exit status."""
     from anonymise.errors import AnonymiseError
     from codebooks.errors import CodebookError
-
     from ctrp_research.errors import CtrpError, UsageError
 
     try:

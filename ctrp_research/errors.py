@@ -1,4 +1,4 @@
-"""The family of errors that the command line shows to a person, each once and without a traceback."""
+"""The family of errors that the command line shows to a person, once and without a traceback."""
 
 
 class CtrpError(Exception):

@@ -38,10 +38,14 @@ def test_the_whole_tree_passes(command):
         "import ctrp_research.cli",
         "import anonymise",
         "import codebooks",
-        "import sys; sys.argv = ['ctrp', '--help']\n"
-        "try:\n    from ctrp_research.cli import main; main()\nexcept SystemExit: pass",
-        "import sys; sys.argv = ['ctrp', 'compare', '--help']\n"
-        "try:\n    from ctrp_research.cli import main; main()\nexcept SystemExit: pass",
+        (
+            "import sys; sys.argv = ['ctrp', '--help']\n"
+            "try:\n    from ctrp_research.cli import main; main()\nexcept SystemExit: pass"
+        ),
+        (
+            "import sys; sys.argv = ['ctrp', 'compare', '--help']\n"
+            "try:\n    from ctrp_research.cli import main; main()\nexcept SystemExit: pass"
+        ),
     ],
     ids=["cli", "anonymise", "codebooks", "help", "help of a command"],
 )

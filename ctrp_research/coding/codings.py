@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codebooks import Codebook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from codebooks import Codebook
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.history import last_to_undo, record
 from ctrp_research.store.tables import Coding, Speaker, Transcript, Turn
@@ -19,7 +19,7 @@ REFERENCE = re.compile(r"^(?P<transcript>[^:\s]+):(?P<turn>\d+)(?::(?P<start>\d+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a turn; half-open code points into its safe text, the whole turn without them."""
+    """A stretch of a turn in half-open code points of its safe text; without them, all of it."""
 
     transcript: str
     turn: int
@@ -81,9 +81,7 @@ def add_coding(
     Raises:
         CtrpError: there is no such passage, it is the interviewer's, or the code cannot be applied.
     """
-    coding, new = _place(
-        session, codebook, passage, code, reality=reality, memo=memo, coder=coder
-    )
+    coding, new = _place(session, codebook, passage, code, reality=reality, memo=memo, coder=coder)
     if new:
         record(session, coder, "code add", {"codings": [coding.id]})
     return coding.id, new
@@ -133,7 +131,7 @@ def _place(
     turn = find_turn(session, passage.transcript, passage.turn)
     if turn.speaker.role == "interviewer":
         raise CtrpError(
-            f"{passage.transcript}:{passage.turn} is what the interviewer says, which is never coded."
+            f"{passage.transcript}:{passage.turn} is the interviewer's, which is never coded."
         )
     start = 0 if passage.start is None else passage.start
     end = len(turn.text) if passage.end is None else passage.end
@@ -249,7 +247,7 @@ def list_codings(
     code: str | None = None,
     coder: str | None = None,
 ) -> list[CodingLine]:
-    """The active codings in the order of the transcripts, those of one transcript, code or coder."""
+    """The active codings in order of the transcripts, or those of one transcript, code, coder."""
     query = (
         select(Coding, Turn, Speaker)
         .join(Turn, Coding.turn_id == Turn.id)

@@ -6,7 +6,7 @@ from pathlib import Path
 from ctrp_research.coding.codings import REALITIES, Passage, add_codings
 from ctrp_research.errors import CtrpError
 from ctrp_research.store.project import Project
-from ctrp_research.transcripts.originals import read_originals
+from ctrp_research.transcripts.originals import Originals, read_originals
 from ctrp_research.transcripts.sheets import SheetRow, read_sheet
 
 MOST_FAULTS = 10
@@ -35,11 +35,8 @@ def import_codings(project: Project, path: Path, *, coder: str) -> ListReport:
         originals = read_originals(session, project.vault)
         wanted = []
         for row in rows:
-            found = originals.find(row.cells.get("file", ""))
             try:
-                if found is None:
-                    raise CtrpError("no transcript of this file is in the project")
-                wanted.append((*_read(row, found.transcript), row.cells.get("memo")))
+                wanted.append((*_read(row, originals), row.cells.get("memo")))
             except CtrpError as error:
                 faults.append(f"{path}:{row.number}: {error}")
         if faults:
@@ -50,7 +47,10 @@ def import_codings(project: Project, path: Path, *, coder: str) -> ListReport:
     return ListReport(rows=len(rows), new=len(new))
 
 
-def _read(row: SheetRow, transcript: str) -> tuple[Passage, str, str]:
+def _read(row: SheetRow, originals: Originals) -> tuple[Passage, str, str]:
+    found = originals.find(row.cells.get("file", ""))
+    if found is None:
+        raise CtrpError("no transcript of this file is in the project")
     numbers = {}
     for name in ("turn", "start", "end"):
         value = row.cells.get(name)
@@ -62,5 +62,5 @@ def _read(row: SheetRow, transcript: str) -> tuple[Passage, str, str]:
     reality = row.cells.get("reality", "own")
     if reality not in REALITIES:
         raise CtrpError(f"`reality` must be one of {', '.join(REALITIES)}")
-    passage = Passage(transcript, numbers["turn"], numbers["start"], numbers["end"])
+    passage = Passage(found.transcript, numbers["turn"], numbers["start"], numbers["end"])
     return passage, row.cells.get("code", ""), reality

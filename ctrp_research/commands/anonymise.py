@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from ctrp_research.commands.common import ForceOption
+
 
 def anonymise(
     file: Annotated[str, typer.Argument(help="A transcript, or - for standard input.")],
@@ -19,7 +21,7 @@ def anonymise(
     out: Annotated[
         Path | None, typer.Option(help="A new file for the safe text, else standard output.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: ForceOption = False,
 ) -> None:
     """Replace names, places, organisations, contacts, numbers and dates by labels.
 
@@ -36,7 +38,6 @@ def anonymise(
         _lines(file, out)
         return
     from anonymise import Anonymiser, detect_language
-
     from ctrp_research.transcripts.readers import read_text
 
     text = read_text(file, sys.stdin.buffer.read() if file == "-" else None)
@@ -64,7 +65,9 @@ def _lines(file: str, out: Path | None) -> None:
     with contextlib.ExitStack() as stack:
         try:
             source = sys.stdin.buffer if file == "-" else stack.enter_context(Path(file).open("rb"))
-            target = sys.stdout if out is None else stack.enter_context(out.open("w", encoding="utf-8"))
+            target = (
+                sys.stdout if out is None else stack.enter_context(out.open("w", encoding="utf-8"))
+            )
         except OSError as error:
             raise CtrpError(f"{error.filename}: {error.strerror}.") from error
         for answer in anonymise_lines(source):

@@ -24,9 +24,7 @@ app = typer.Typer(help="Codes on passages: add, remove, list, undo, import.", no
 def add(
     passage: Annotated[str, typer.Argument(help="TRANSCRIPT:TURN or TRANSCRIPT:TURN:START-END.")],
     code: Annotated[str, typer.Argument(help="A code of the codebook.")],
-    reality: Annotated[
-        str, typer.Option(help="own, witnessed, hearsay or hypothetical.")
-    ] = "own",
+    reality: Annotated[str, typer.Option(help="own, witnessed, hearsay or hypothetical.")] = "own",
     memo: Annotated[str | None, typer.Option(help="Your note on it.")] = None,
     project: ProjectOption = None,
     coder: CoderOption = "",

@@ -8,8 +8,9 @@ import typer
 from ctrp_research.commands.common import JsonOption, ProjectOption, console, escape, print_json
 
 if TYPE_CHECKING:
-    from codebooks import Code, Codebook
     from rich.tree import Tree
+
+    from codebooks import Code, Codebook
 
 app = typer.Typer(help="The coding frame: show it, check a file.", no_args_is_help=True)
 
@@ -28,7 +29,6 @@ def show(
     ctrp codebook show family-poverty
     """
     import codebooks
-
     from ctrp_research.store.project import find_codebook
 
     book = find_codebook(project)

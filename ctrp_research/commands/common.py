@@ -16,11 +16,11 @@ T = TypeVar("T")
 
 ProjectOption = Annotated[
     Path | None,
-    typer.Option(
-        "--project", help="The project's folder; else the nearest one upwards from here."
-    ),
+    typer.Option("--project", help="The project's folder; else the nearest one upwards from here."),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
 CoderOption = Annotated[
     str,

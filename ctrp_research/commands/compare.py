@@ -53,9 +53,7 @@ def show(comparison: "Comparison") -> None:
     """Print a comparison's figures and notes."""
     shown = table("code", *comparison.columns)
     for row in comparison.rows:
-        shown.add_row(
-            "  " * row.depth + escape(row.name), *(cell_text(cell) for cell in row.cells)
-        )
+        shown.add_row("  " * row.depth + escape(row.name), *(cell_text(cell) for cell in row.cells))
     console().print(shown)
     for note in comparison.notes:
         console().print(f"• {escape(note)}")

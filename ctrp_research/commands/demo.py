@@ -18,7 +18,7 @@ LANGUAGES = ("en", "ro")
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="A new folder for the project.")] = Path("ctrp-demo"),
+    folder: Annotated[Path, typer.Argument(help="A new folder.")] = Path("ctrp-demo"),
     force: ForceOption = False,
 ) -> None:
     """Make a project from invented transcripts and go the whole way, from import to the summary.
@@ -54,17 +54,18 @@ def _go_the_whole_way(folder: Path, examples: Path) -> None:
     project = create(folder, countries=tuple(COUNTRIES), demo=True)
     files = find_files([examples / "transcripts"])
     reports = _step("Import", import_files(project, files, coder=CODER), len(files))
-    lists = _step(
-        "Participants", _calls(lambda: import_participants(project, examples / "participants.xlsx", coder=CODER))
-    )
-    codings = _step("Code", _calls(lambda: import_codings(project, examples / "codings.csv", coder=CODER)))
+    people, marked = examples / "participants.xlsx", examples / "codings.csv"
+    lists = _step("Participants", _calls(lambda: import_participants(project, people, coder=CODER)))
+    codings = _step("Code", _calls(lambda: import_codings(project, marked, coder=CODER)))
     suggested = _step("Suggest", _calls(lambda: suggest_next(project)))
     written = _step(
         "Compare",
         _calls(lambda: write_comparison(compare_project(project, by="country"), project.exports)),
     )
     drafts = _step(
-        "Summary", (draft_for_project(project, language=language) for language in LANGUAGES), len(LANGUAGES)
+        "Summary",
+        (draft_for_project(project, language=language) for language in LANGUAGES),
+        len(LANGUAGES),
     )
     failed = [report for report in reports if report.status == "failed"]
     shown = table("what", "how many")

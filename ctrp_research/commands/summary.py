@@ -7,7 +7,9 @@ import typer
 
 from ctrp_research.commands.common import ForceOption, ProjectOption
 
-app = typer.Typer(help="The child-friendly summary that goes back to the children.", no_args_is_help=True)
+app = typer.Typer(
+    help="The child-friendly summary that goes back to the children.", no_args_is_help=True
+)
 
 
 @app.callback()

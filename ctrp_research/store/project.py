@@ -15,9 +15,10 @@ from anonymise.vault import Vault
 from ctrp_research.errors import CtrpError, UsageError
 
 if TYPE_CHECKING:
-    from codebooks import Codebook
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
+
+    from codebooks import Codebook
 
 COUNTRIES = {
     "AL": "Albania",
@@ -135,9 +136,7 @@ def create(root: Path, *, countries: tuple[str, ...], demo: bool = False) -> Pro
     (root / "exports").mkdir()
     listed = ", ".join(f'"{country}"' for country in countries)
     (root / SETTINGS).write_text(
-        TEMPLATE.format(
-            id=project_id, countries=listed, demo="demo = true\n" if demo else ""
-        ),
+        TEMPLATE.format(id=project_id, countries=listed, demo="demo = true\n" if demo else ""),
         encoding="utf-8",
     )
     project = open_project(root)
@@ -172,9 +171,9 @@ def find_codebook(named: Path | None = None) -> "Codebook":
     import codebooks
 
     here = Path.cwd()
-    if named is None and "CTRP_PROJECT" not in os.environ:
-        if not any((folder / SETTINGS).is_file() for folder in (here, *here.parents)):
-            return codebooks.shipped("ctrp")
+    nowhere = not any((folder / SETTINGS).is_file() for folder in (here, *here.parents))
+    if named is None and "CTRP_PROJECT" not in os.environ and nowhere:
+        return codebooks.shipped("ctrp")
     return find_project(named).codebook
 
 

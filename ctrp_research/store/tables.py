@@ -58,7 +58,7 @@ class HeaderLine(Base):
 
 
 class Participant(Base):
-    """A person who was asked: the unit that is counted. One child keeps one code in all transcripts."""
+    """A person who was asked, the unit that is counted; a child keeps one code everywhere."""
 
     __tablename__ = "participant"
 
@@ -74,9 +74,7 @@ class Attribute(Base):
 
     __tablename__ = "attribute"
 
-    participant_code: Mapped[str] = mapped_column(
-        ForeignKey("participant.code"), primary_key=True
-    )
+    participant_code: Mapped[str] = mapped_column(ForeignKey("participant.code"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
     source: Mapped[str]
@@ -128,7 +126,7 @@ class Turn(Base):
 
 
 class Mention(Base):
-    """Where a label stands in a turn's safe text for an identifying detail; the detail is in the vault."""
+    """Where a label stands in a turn's safe text; the detail it stands for is in the vault."""
 
     __tablename__ = "mention"
 
@@ -142,7 +140,7 @@ class Mention(Base):
 
 
 class Coding(Base):
-    """A code on a passage by one coder. A removed coding stays, inactive, so that undo brings it back."""
+    """A code on a passage by one coder; a removed one stays, inactive, for undo to bring back."""
 
     __tablename__ = "coding"
 

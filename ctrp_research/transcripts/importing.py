@@ -8,23 +8,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anonymise import Anonymiser, Mention, SafeText, detect_language
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from anonymise import Anonymiser, Mention, SafeText, detect_language
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store import tables
 from ctrp_research.store.history import record
 from ctrp_research.store.project import COUNTRIES, Project
 from ctrp_research.transcripts.header import Header, read_header
-from ctrp_research.transcripts.readers import READERS, read_lines
+from ctrp_research.transcripts.readers import read_lines
 from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
 from ctrp_research.transcripts.turns import Layout, RawTurn, is_plain, split_turns
 from ctrp_research.transcripts.words import fold
 
-SAFE_PARTS = frozenset(
-    "al ba bg xk me ro rs ks sq hbs bs hr sr cnr en cyr lat fg fgd int iv transcript interview intervju "
-    "interviste fokus focus grup grupa group".split()
+SAFE_PARTS = re.compile(
+    r"al|ba|bg|xk|me|ro|rs|ks|sq|hbs|bs|hr|sr|cnr|en|cyr|lat|fg|fgd|int|iv|transcript|interview|"
+    r"intervju|interviste|fokus|focus|grup|grupa|group"
 )
 """The only words of a file's name that may become part of a transcript's id."""
 COUNTRY_OF = {"bg": "BG", "ro": "RO"}
@@ -119,9 +119,7 @@ def _import_file(
         transcript_id = _new_id(session, path, read.country)
         project.vault.put(sha256, _original(path, data, read, safe))
         _store(session, transcript_id, sha256, read, safe)
-        record(
-            session, coder, "import", {"transcript": transcript_id, "sha256": sha256}
-        )
+        record(session, coder, "import", {"transcript": transcript_id, "sha256": sha256})
     return Report(
         path=path,
         status="imported",
@@ -245,9 +243,7 @@ def _safe_turn(safe: SafeText, start: int, end: int) -> _SafeTurn:
     return _SafeTurn(text=_slice(safe, start, end), mentions=tuple(inside))
 
 
-def _safe_labels(
-    read: _Read, safe: SafeText, starts: Sequence[tuple[int, int]]
-) -> dict[str, str]:
+def _safe_labels(read: _Read, safe: SafeText, starts: Sequence[tuple[int, int]]) -> dict[str, str]:
     """A label that is not a role, a letter or a number is a name, found as one or not."""
     labels: dict[str, str] = {}
     unnamed = 0
@@ -288,9 +284,10 @@ def _new_id(session: Session, path: Path, country: str | None) -> str:
     words = [word for part in parts for word in re.findall(r"[a-z]+", part)]
     name = "-".join(parts)
     taken = set(session.scalars(select(tables.Transcript.id)))
-    if words and any(part[-1].isdigit() for part in parts) and set(words) <= SAFE_PARTS:
-        if name not in taken:
-            return name
+    numbered = any(part[-1].isdigit() for part in parts)
+    safe = bool(words) and all(SAFE_PARTS.fullmatch(word) for word in words)
+    if numbered and safe and name not in taken:
+        return name
     stem = (country or "xx").lower()
     number = 1 + (
         session.scalar(
@@ -327,9 +324,7 @@ def _first_uses(read: _Read) -> list[RawTurn]:
     return list(seen.values())
 
 
-def _store(
-    session: Session, transcript_id: str, sha256: str, read: _Read, safe: _Safe
-) -> None:
+def _store(session: Session, transcript_id: str, sha256: str, read: _Read, safe: _Safe) -> None:
     transcript = tables.Transcript(
         id=transcript_id,
         sha256=sha256,

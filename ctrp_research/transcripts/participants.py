@@ -78,16 +78,18 @@ def _check(path: Path, rows: list[SheetRow], settings: Settings) -> list[dict[st
     for row in rows:
         values = {}
         if "child" in row.cells and not CODE.match(row.cells["child"]):
-            faults.append(f"{path}:{row.number}: `child` must be a code such as AL-C03, never a name.")
+            faults.append(
+                f"{path}:{row.number}: `child` must be a code such as AL-C03, never a name."
+            )
         if row.cells.get("role", "child").lower() not in ROLES:
             faults.append(f"{path}:{row.number}: `role` must be one of {', '.join(ROLES)}.")
         for name, raw in row.cells.items():
             if name in PLACES_OF:
                 continue
-            value = _CHECKS.get(name, (free, ""))[0](raw)
+            check, advice = _CHECKS.get(name, (free, "a word that names no one and no place"))
+            value = check(raw)
             allowed = settings.attributes.get(name, ())
             if value is None:
-                advice = _CHECKS.get(name, (free, "a general word that names no one and no place"))[1]
                 faults.append(f"{path}:{row.number}: `{name}` must be {advice}.")
             elif allowed and value not in allowed:
                 faults.append(f"{path}:{row.number}: `{name}` must be one of {', '.join(allowed)}.")
@@ -141,9 +143,7 @@ def _apply(
         select(Speaker).where(Speaker.transcript_id == original.transcript, Speaker.label == label)
     )
     if not speaker:
-        report.unmatched.append(
-            f"line {row.number}: no such speaker in {original.transcript}"
-        )
+        report.unmatched.append(f"line {row.number}: no such speaker in {original.transcript}")
         return
     report.matched += 1
     if role := row.cells.get("role"):

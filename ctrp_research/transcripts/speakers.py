@@ -33,7 +33,7 @@ class Voice:
 
 
 def find_voices(turns: Sequence[RawTurn], header: Header) -> list[Voice]:
-    """One voice per label in order of appearance; labels are the same but for capitals and marks."""
+    """One voice per label in order of appearance; capitals and marks make no other label."""
     said: dict[str, list[RawTurn]] = defaultdict(list)
     for turn in turns:
         said[fold(turn.label)].append(turn)
@@ -93,9 +93,11 @@ def _describe(voices: list[Voice], header: Header) -> list[Voice]:
     """Gender and age of each child, from its label and the header."""
     children = [voice for voice in voices if voice.role == "child"]
     if len(children) == 1:
-        about = header.values("child") or [
-            line for line in header.lines if read_gender(line) and read_age(line)
-        ] or [line for line in header.lines if read_gender(line) or _says_age(line)]
+        about = (
+            header.values("child")
+            or [line for line in header.lines if read_gender(line) and read_age(line)]
+            or [line for line in header.lines if read_gender(line) or _says_age(line)]
+        )
         described = {children[0].label: f"{_in_brackets(children[0].label)} {' '.join(about[:1])}"}
     else:
         described = {
@@ -125,7 +127,8 @@ def _age(label: str, text: str) -> int | None:
 
 
 def _in_brackets(label: str) -> str:
-    return " ".join(re.findall(r"\(([^)]*)\)|,(.*)$", label)[0]) if re.search(r"[(,]", label) else ""
+    found = re.search(r"\(([^)]*)\)|,(.*)$", label)
+    return (found[1] or found[2] or "") if found else ""
 
 
 def _segment(label: str, children: Sequence[Voice], header: Header) -> str:

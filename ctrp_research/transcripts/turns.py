@@ -8,20 +8,25 @@ from dataclasses import dataclass
 from ctrp_research.transcripts.readers import Line
 from ctrp_research.transcripts.words import fold, words
 
-TIME = r"[\[(#]{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?[\])#]{1,2}|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?"
+TIME = (
+    r"[\[(#]{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?[\])#]{1,2}"
+    r"|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?"
+)
 LABELLED = re.compile(
     rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?\??|\?)"
     rf"\s*(?P<after>{TIME})?\s*:(?!//)\s*(?P<text>.*)$",
     re.DOTALL,
 )
 LEADING_TIME = re.compile(rf"^\s*(?P<time>{TIME})\s*")
-SHORT_LABEL = re.compile(
-    r"^(?:fg\d*[-_ ]?)?[^\W\d_]{1,3}[-_. ]?\d{0,2}\??(?:\s*\([^)]{1,15}\))?$"
-)
+SHORT_LABEL = re.compile(r"^(?:fg\d*[-_ ]?)?[^\W\d_]{1,3}[-_. ]?\d{0,2}\??(?:\s*\([^)]{1,15}\))?$")
 PLAIN_LABEL = re.compile(
-    r"^(?:fg\d*[-_ ]?)?(?:[^\W\d_]{1,2}|[^\W\d_]{1,3}[-_. ]?\d{1,2})?\??(?:\s*\(\w?[,\s]*\d{0,2}\))?$"
+    r"^(?:fg\d*[-_ ]?)?(?:[^\W\d_]{1,2}|[^\W\d_]{1,3}[-_. ]?\d{1,2})?\??"
+    r"(?:\s*\(\w?[,\s]*\d{0,2}\))?$"
 )
-PAGE = re.compile(r"^\W*(?:(?P<word>[^\W\d_]+)\.?\s*)?\d{1,3}(?:\s*(?:/|of|nga|od|от|din|из)\s*\d{1,3})?\W*$")
+PAGE = re.compile(
+    r"^\W*(?:(?P<word>[^\W\d_]+)\.?\s*)?\d{1,3}"
+    r"(?:\s*(?:/|of|nga|od|от|din|из)\s*\d{1,3})?\W*$"
+)
 MOST_WORDS = 5
 NEAR = 6
 LONGEST_VALUE = 8
@@ -133,11 +138,10 @@ def _first_turn(
         part = taken[index]
         if part is None or part.key not in words().fields | dict.fromkeys(speakers):
             continue
-        if _is_sure_field(part, counts):
-            last_field = index
-        elif part.key in words().fields and (
-            _is_value(part.text)
-            or any(_is_sure_field(next_, counts) for next_ in taken[index + 1 : index + NEAR])
+        near = taken[index + 1 : index + NEAR]
+        if _is_sure_field(part, counts) or (
+            part.key in words().fields
+            and (_is_value(part.text) or any(_is_sure_field(other, counts) for other in near))
         ):
             last_field = index
         else:

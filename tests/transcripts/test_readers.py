@@ -10,9 +10,13 @@ from ctrp_research.transcripts.readers import read_lines
 from ctrp_research.transcripts.readers.text import decode
 
 LATIN = "Dijete: Emina, djevojčica, petnaest godina.\nP: Šta želiš? Čija je ova kuća?\nO: Ništa, đače žuri."
-CYRILLIC = "Дете: момиче на четиринадесет години.\nВ: Кой живее с теб?\nО: Баба и двете ми братчета."
+CYRILLIC = (
+    "Дете: момиче на четиринадесет години.\nВ: Кой живее с теб?\nО: Баба и двете ми братчета."
+)
 ROMANIAN = "Copil: fată, cincisprezece ani.\nM: Cine începe discuţia?\nF1: Eu, că ştiu ce să zic, şi fraţii mei."
-ALBANIAN = "Fëmija: djalë, dymbëdhjetë vjeç.\nI: Si e kalon ditën? Çfarë bën?\nK: Në mëngjes dal të punoj."
+ALBANIAN = (
+    "Fëmija: djalë, dymbëdhjetë vjeç.\nI: Si e kalon ditën? Çfarë bën?\nK: Në mëngjes dal të punoj."
+)
 
 
 def lines(name: str, data: bytes):
@@ -102,7 +106,7 @@ def test_word_paragraphs_tables_and_bold_names_come_in_their_order():
 def test_tracked_insertions_are_read_and_deletions_are_not():
     body = (
         '<w:p><w:r><w:t xml:space="preserve">R: I </w:t></w:r>'
-        '<w:del><w:r><w:delText>never</w:delText></w:r></w:del>'
+        "<w:del><w:r><w:delText>never</w:delText></w:r></w:del>"
         "<w:ins><w:r><w:t>always</w:t></w:r></w:ins><w:r><w:t> go.</w:t></w:r></w:p>"
     )
     data = saved(docx.Document())

@@ -98,9 +98,20 @@ def test_a_letter_says_less_than_who_asks():
     assert voices(text)["I."][0] == "child"
 
 
-@pytest.mark.parametrize(("label", "plain"), [
-    ("I", True), ("P03 (F,14)", True), ("FG2-P4", True), ("Dj1", True), ("P?", True), ("VAJZA 1", True),
-    ("Ana", False), ("K.S.", False), ("Бојан", False), ("Me", True),
-])
+@pytest.mark.parametrize(
+    ("label", "plain"),
+    [
+        ("I", True),
+        ("P03 (F,14)", True),
+        ("FG2-P4", True),
+        ("Dj1", True),
+        ("P?", True),
+        ("VAJZA 1", True),
+        ("Ana", False),
+        ("K.S.", False),
+        ("Бојан", False),
+        ("Me", True),
+    ],
+)
 def test_only_roles_letters_and_numbers_may_stay_as_labels(label, plain):
     assert is_plain(label) is plain

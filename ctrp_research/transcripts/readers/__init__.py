@@ -1,11 +1,14 @@
 """One reader module per file format; each turns a file's bytes into lines."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ctrp_research.errors import CtrpError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LARGEST = 50_000_000
 """Bytes; a transcript is a few tens of thousands."""

@@ -4,9 +4,9 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import docx
-from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -14,6 +14,9 @@ from lxml.etree import XMLSyntaxError
 
 from ctrp_research.errors import CtrpError
 from ctrp_research.transcripts.readers import Line
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 LARGEST_UNPACKED = 200_000_000
 """Bytes; a small archive that unpacks to more is made to exhaust the machine."""
@@ -42,7 +45,9 @@ def read(data: bytes) -> list[Line]:
         KeyError,
         ValueError,
     ) as error:
-        raise CtrpError("it is not a Word document, or it is damaged; open and save it again") from error
+        raise CtrpError(
+            "it is not a Word document, or it is damaged; open and save it again"
+        ) from error
     return [line for block in document.iter_inner_content() for line in _lines(block)]
 
 
@@ -52,7 +57,7 @@ def _text(paragraph: Paragraph) -> str:
     `paragraph.text` leaves out runs inside tracked insertions, which would be lost words.
     """
     parts = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-    runs = paragraph._p.iter(f"{W}r")  # noqa: SLF001
+    runs = paragraph._p.iter(f"{W}r")
     return "".join(
         (node.text or "") if node.tag == f"{W}t" else parts.get(node.tag, "")
         for run in runs
@@ -91,7 +96,7 @@ def _distinct(cells: tuple[_Cell, ...]) -> list[_Cell]:
     """A merged cell comes once for each column it spans."""
     kept: list[_Cell] = []
     for cell in cells:
-        if not kept or cell._tc is not kept[-1]._tc:  # noqa: SLF001
+        if not kept or cell._tc is not kept[-1]._tc:
             kept.append(cell)
     return kept
 

@@ -59,7 +59,7 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str:
-    """UTF-16 without its mark: the byte order in which nearly all is Latin, Cyrillic or punctuation."""
+    """UTF-16 without its mark, in the byte order that gives Latin, Cyrillic and punctuation."""
     for encoding in ("utf-16-le", "utf-16-be"):
         text = data.decode(encoding, errors="replace")
         familiar = sum(0 < ord(c) < 0x530 or 0x2000 <= ord(c) < 0x2070 for c in text)
