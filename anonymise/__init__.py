@@ -1,0 +1,50 @@
+"""Finds what identifies a person in interview transcripts and puts labels in its place."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anonymise.detect import detect_language
+    from anonymise.engine import Anonymiser
+    from anonymise.errors import AnonymiseError, LanguageError, LineError, VaultError
+    from anonymise.jsonl import anonymise_lines
+    from anonymise.mention import Evidence, Mention, Replacement, SafeText
+    from anonymise.vault import Vault
+
+# Loaded when first asked for, so that `import anonymise` costs nothing.
+_HOMES = {
+    "AnonymiseError": "errors",
+    "Anonymiser": "engine",
+    "Evidence": "mention",
+    "LanguageError": "errors",
+    "LineError": "errors",
+    "Mention": "mention",
+    "Replacement": "mention",
+    "SafeText": "mention",
+    "Vault": "vault",
+    "VaultError": "errors",
+    "anonymise_lines": "jsonl",
+    "detect_language": "detect",
+}
+
+__all__ = [
+    "AnonymiseError",
+    "Anonymiser",
+    "Evidence",
+    "LanguageError",
+    "LineError",
+    "Mention",
+    "Replacement",
+    "SafeText",
+    "Vault",
+    "VaultError",
+    "anonymise_lines",
+    "detect_language",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    return getattr(import_module(f"anonymise.{_HOMES[name]}"), name)

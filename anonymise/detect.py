@@ -1,0 +1,48 @@
+"""Which language a text is in: the one that knows most of its words."""
+
+import re
+from collections.abc import Sequence
+
+from anonymise.language import available, load_config, load_folder, load_lexicon
+from anonymise.lexicon import COMMON, FREQUENT
+from anonymise.script import MARKS, script_of
+
+_SAMPLE_WORDS = 600
+_SAMPLE_LETTERS = 20_000
+
+
+def detect_language(text: str, languages: Sequence[str] | None = None) -> tuple[str, float]:
+    """Give the language of a text and how sure that is, from 0 to 1.
+
+    A word counts for every language that knows it in lower case, and more for those in which it is
+    frequent; the confidence is the lead of the best over the next. A text without known words gives
+    the first language that is written in its script, with confidence 0.
+    """
+    words = _words(text)
+    scores = {code: _score(code, words) for code in _candidates(text, languages or available())}
+    ranked = sorted(scores, key=lambda code: (-scores[code], code))
+    best = scores[ranked[0]]
+    next_best = scores[ranked[1]] if len(ranked) > 1 else 0.0
+    return ranked[0], (best - next_best) / best if best else 0.0
+
+
+def _candidates(text: str, languages: Sequence[str]) -> Sequence[str]:
+    if script_of(text) == "Latn":
+        return languages
+    cyrillic = [code for code in languages if "Cyrl" in load_config(code)["scripts"]]
+    return cyrillic or languages
+
+
+def _words(text: str) -> list[str]:
+    found = re.findall(rf"[^\W\d_][^\W\d_{MARKS}]*", text[:_SAMPLE_LETTERS])
+    return found[:_SAMPLE_WORDS]
+
+
+def _score(code: str, words: list[str]) -> float:
+    folder, lexicon = load_folder(code), load_lexicon(code)
+    score = 0.0
+    for word in words:
+        flags = lexicon.flags(folder.key(word))
+        # One word in two languages is often common in one and a rare form in the other.
+        score += 2.0 if flags & FREQUENT else 0.5 if flags & COMMON else 0.0
+    return score

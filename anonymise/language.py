@@ -1,0 +1,239 @@
+"""A language as data: loads the files of `languages/<code>/`, the same ones for every language."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TypedDict, cast
+
+from anonymise.errors import LanguageError
+from anonymise.inflection import Inflection
+from anonymise.lexicon import COMMON, GIVEN, NEVER, PLACE, SURNAME, Lexicon
+from anonymise.mention import Kind
+from anonymise.script import Folder, Script
+from anonymise.words import NumberWords, Phrases, WordSet
+
+HOME = Path(__file__).parent / "languages"
+
+_OWN_LISTS = {
+    "common.txt": COMMON,
+    "given.txt": GIVEN,
+    "surnames.txt": SURNAME,
+    "places.txt": PLACE,
+    "never.txt": NEVER,
+}
+
+
+class Config(TypedDict):
+    """What `language.yaml` holds."""
+
+    name: str
+    aliases: list[str]
+    scripts: list[Script]
+    countries: list[str]
+    dictionary: str
+    frequencies: str | None
+    phone_regions: list[str]
+
+
+class Words(TypedDict):
+    """What `words.yaml` holds; the file says what each list is for."""
+
+    labels: dict[Script, dict[Kind, str]]
+    kin: list[str]
+    titles: list[str]
+    before: list[str]
+    after: list[str]
+    org_heads: list[str]
+    org_tails: list[str]
+    place_heads: list[str]
+    address_heads: list[str]
+    place_tails: list[str]
+    place_prepositions: list[str]
+    particles: list[str]
+    fields: dict[str, list[str]]
+    roles: list[str]
+    months: list[list[str]]
+    day_words: list[str]
+    zero: list[str]
+    numbers: list[str]
+    number_and: list[str]
+    units: list[str]
+    at: list[str]
+    dot: list[str]
+    underscore: list[str]
+    contact_cues: list[str]
+    id_cues: list[str]
+    birth_cues: list[str]
+    year_words: list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """Everything that is known of one language; all words in it are keys."""
+
+    code: str
+    labels: dict[Script, dict[Kind, str]]
+    phone_regions: tuple[str, ...]
+    folder: Folder
+    lexicon: Lexicon
+    inflection: Inflection
+    nicknames: dict[str, frozenset[str]]
+    """Short form to its long forms."""
+    kin: WordSet
+    titles: WordSet
+    before: Phrases
+    after: Phrases
+    org_heads: WordSet
+    org_tails: WordSet
+    place_heads: WordSet
+    address_heads: WordSet
+    place_tails: WordSet
+    place_prepositions: WordSet
+    particles: WordSet
+    roles: WordSet
+    fields: dict[str, Phrases]
+    """Kind of header field (person, place, org, date, id, contact, other) to its names."""
+    months: tuple[WordSet, ...]
+    numbers: NumberWords
+    at: Phrases
+    dot: WordSet
+    underscore: Phrases
+    contact_cues: WordSet
+    id_cues: WordSet
+    birth_cues: WordSet
+    year_words: WordSet
+    _names: dict[str, int] = field(default_factory=dict)
+
+    def flags(self, key: str) -> int:
+        """Give what the lexicon says of this very key."""
+        return self.lexicon.flags(key)
+
+    def name_flags(self, key: str) -> int:
+        """Give GIVEN, SURNAME, PLACE and NEVER of the key and of what it may be a form of."""
+        found = self._names.get(key)
+        if found is None:
+            keep = GIVEN | SURNAME | PLACE | NEVER
+            found = self.lexicon.flags(key) & keep
+            for lemma in self.inflection.lemmas(key):
+                found |= self.lexicon.flags(lemma) & keep
+            if len(self._names) > 200_000:
+                self._names.clear()
+            self._names[key] = found
+        return found
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Give the codes of the languages that have a folder, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in HOME.glob("*/language.yaml")))
+
+
+def resolve(name: str) -> str:
+    """Give the code of the folder for a language's code or alias.
+
+    Raises:
+        LanguageError: No folder has that code or alias.
+    """
+    wanted = name.strip().lower().replace("_", "-").split("-")[0]
+    for code in available():
+        if wanted == code or wanted in load_config(code)["aliases"]:
+            return code
+    known = ", ".join(available())
+    raise LanguageError(f"There is no language {wanted!r}. Use one of: {known}.")
+
+
+@cache
+def load_config(code: str) -> Config:
+    """Read `language.yaml`, which is small: what the build and detection need."""
+    return cast("Config", _yaml(HOME / code / "language.yaml"))
+
+
+@cache
+def load_folder(code: str) -> Folder:
+    """Read the table of letters."""
+    rows = (line.split("\t") for line in _lines(HOME / code / "letters.tsv"))
+    return Folder({row[0]: row[1] for row in rows})
+
+
+@cache
+def load_lexicon(code: str) -> Lexicon:
+    """Map the trie into memory and lay the lists written by hand over it."""
+    folder = load_folder(code)
+    own: dict[str, int] = {}
+    for file, flag in _OWN_LISTS.items():
+        for line in _lines(HOME / code / file):
+            for word in line.split():
+                key = folder.key(word)
+                own[key] = own.get(key, 0) | flag
+    return Lexicon(HOME / code / "words.marisa", own)
+
+
+@cache
+def load_language(code: str) -> Language:
+    """Load everything of one language; takes about a tenth of a second, once."""
+    folder = load_folder(code)
+    words = cast("Words", _yaml(HOME / code / "words.yaml"))
+
+    def word_set(entries: list[str]) -> WordSet:
+        return WordSet(entries, folder)
+
+    def phrases(entries: list[str]) -> Phrases:
+        return Phrases(entries, folder)
+
+    return Language(
+        code=code,
+        labels=words["labels"],
+        phone_regions=tuple(load_config(code)["phone_regions"]),
+        folder=folder,
+        lexicon=load_lexicon(code),
+        inflection=Inflection.parse(_lines(HOME / code / "paradigms.tsv"), folder),
+        nicknames=_nicknames(code, folder),
+        kin=word_set(words["kin"]),
+        titles=word_set(words["titles"]),
+        before=phrases(words["before"]),
+        after=phrases(words["after"]),
+        org_heads=word_set(words["org_heads"]),
+        org_tails=word_set(words["org_tails"]),
+        place_heads=word_set(words["place_heads"]),
+        address_heads=word_set(words["address_heads"]),
+        place_tails=word_set(words["place_tails"]),
+        place_prepositions=word_set(words["place_prepositions"]),
+        particles=word_set(words["particles"]),
+        roles=word_set(words["roles"]),
+        fields={kind: phrases(entries) for kind, entries in words["fields"].items()},
+        months=tuple(word_set(entries) for entries in words["months"]),
+        numbers=NumberWords(
+            words["numbers"],
+            words["day_words"],
+            zero=words["zero"],
+            ands=words["number_and"],
+            units=words["units"],
+            folder=folder,
+        ),
+        at=phrases(words["at"]),
+        dot=word_set(words["dot"]),
+        underscore=phrases(words["underscore"]),
+        contact_cues=word_set(words["contact_cues"]),
+        id_cues=word_set(words["id_cues"]),
+        birth_cues=word_set(words["birth_cues"]),
+        year_words=word_set(words["year_words"]),
+    )
+
+
+def _nicknames(code: str, folder: Folder) -> dict[str, frozenset[str]]:
+    table: dict[str, frozenset[str]] = {}
+    for line in _lines(HOME / code / "nicknames.tsv"):
+        short, _, long = line.partition("\t")
+        table[folder.key(short)] = frozenset(folder.key(name) for name in long.split())
+    return table
+
+
+def _lines(path: Path) -> list[str]:
+    text = path.read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def _yaml(path: Path) -> object:
+    from ruamel.yaml import YAML  # noqa: PLC0415 - loaded with the first language
+
+    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

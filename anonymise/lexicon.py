@@ -1,0 +1,39 @@
+"""What is known of a word by its key: common, frequent, a given name, a surname, a place.
+
+The large part is one read-only trie per language, made by `python -m anonymise.training.gazetteers`
+and mapped into memory; small lists written by hand lie over it, so that editing them needs no build.
+"""
+
+from pathlib import Path
+
+COMMON = 1  # an everyday word in lower case
+FREQUENT = 2  # an everyday word so frequent that a name spelled like it needs a strong frame
+GIVEN = 4  # a given name or nickname of the language's countries
+SURNAME = 8
+PLACE = 16
+FOREIGN = 32  # a given name or surname of another country of the region
+NEVER = 64  # capitalised, and never an identity: a country, nationality, holiday, public figure
+
+TRIE_FORMAT = "<B"
+
+
+class Lexicon:
+    """Looks up keys of one language; `flags` is called once per word, so it remembers."""
+
+    def __init__(self, path: Path, own: dict[str, int]) -> None:
+        from marisa_trie import RecordTrie  # noqa: PLC0415 - loaded with the first language
+
+        self._trie = RecordTrie(TRIE_FORMAT).mmap(str(path))
+        self._own = own
+        self._cache: dict[str, int] = {}
+
+    def flags(self, key: str) -> int:
+        """Give the flags of a key, 0 when nothing is known of it."""
+        found = self._cache.get(key)
+        if found is None:
+            records = self._trie.get(key)
+            found = (records[0][0] if records else 0) | self._own.get(key, 0)
+            if len(self._cache) > 200_000:
+                self._cache.clear()
+            self._cache[key] = found
+        return found

@@ -1,0 +1,128 @@
+"""Names by what stands around them: header fields, labels, kin and title words, frames, heads."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from anonymise.document import Document, Line, Token
+from anonymise.lexicon import COMMON, FOREIGN, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
+from anonymise.mention import Evidence, Kind
+from anonymise.recognisers.form import is_common, is_never
+from anonymise.recognisers.heads import find_heads
+
+_SEGMENT_END = re.compile(r"[,;()\d/:\t–—]| - | {2,}")
+_FIELD_KINDS: dict[str, Kind] = {"person": "PERSON", "place": "PLACE", "org": "ORG"}
+_LISTED = GIVEN | SURNAME | PLACE
+
+
+class ContextRecogniser:
+    """Reads the header and the labels first, then the frames that announce a name."""
+
+    name = "context"
+
+    def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:  # noqa: ARG002
+        """Yield names that a field, label, frame, kin word, title or head word announces."""
+        for line in document.lines:
+            if line.speaker:
+                yield from _label(document, line)
+            elif line.field in _FIELD_KINDS:
+                yield from _field(document, line, _FIELD_KINDS[line.field])
+        for token in document.tokens:
+            if not token.label:
+                yield from _framed(document, token)
+        yield from find_heads(document)
+
+
+def _label(document: Document, line: Line) -> Iterator[Evidence]:
+    """A speaker's label that is no role is that speaker's name."""
+    tokens = document.tokens[line.first : line.body]
+    if any(token.key in document.language.roles for token in tokens):
+        return
+    for token in tokens:
+        plain = token.flags & COMMON and not document.language.name_flags(token.key) & _LISTED
+        if len(token.key) > 2 and not plain:
+            yield Evidence(token.start, token.end, "PERSON", 0.95, "speaker label")
+
+
+def _field(document: Document, line: Line, kind: Kind) -> Iterator[Evidence]:
+    """In a header field every segment that is not made of everyday words is a name."""
+    segment: list[Token] = []
+    for token in document.tokens[line.body : line.last]:
+        if segment and _SEGMENT_END.search(document.gap(token)):
+            yield from _segment(document, segment, kind)
+            segment = []
+        segment.append(token)
+    yield from _segment(document, segment, kind)
+
+
+def _segment(document: Document, segment: list[Token], kind: Kind) -> Iterator[Evidence]:
+    names = [token for token in segment if _is_field_name(document, token)]
+    if not names:
+        return
+    # A name of two words may have an everyday word for one of them: *Vera Hope*.
+    whole = len(segment) <= 3 and not any(
+        is_never(document, token.key) or token.key in document.language.roles for token in segment
+    )
+    for token in segment if whole else names:
+        if not (whole and token.key in document.language.particles and not token.capital):
+            yield Evidence(token.start, token.end, kind, 0.95, "header field")
+
+
+def _is_field_name(document: Document, token: Token) -> bool:
+    language = document.language
+    if is_never(document, token.key) or token.key in language.roles or len(token.key) < 2:
+        return False
+    listed = language.name_flags(token.key) & _LISTED
+    if token.capital and not token.initial:
+        return True
+    if listed and not token.flags & FREQUENT:
+        return token.capital or not token.flags & COMMON or bool(token.flags & _LISTED)
+    return not is_common(document, token.key)
+
+
+def _framed(document: Document, token: Token) -> Iterator[Evidence]:
+    """A name after *my name is*, *aunt*, *teacher*, or before *they call her*."""
+    index, language = token.index, document.language
+    before = document.keys[index - 1] if index and document.next_to(index) else ""
+    if before and (before in language.kin or before in language.titles):
+        if _can_be_name(document, token):
+            yield Evidence(token.start, token.end, "PERSON", 0.85, "after a kin or title word")
+            yield from _capital_kin(document, token)
+        return
+    if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":
+        length = language.before.length_before(document.keys, index)
+        if length and _can_be_name(document, token):
+            yield Evidence(token.start, token.end, "PERSON", 0.8, "after a naming frame")
+            yield from _surname(document, index + 1)
+    if language.after.length_at(document.keys, index) and index and document.adjacent(index):
+        name = document.tokens[index - 1]
+        if not name.label and _can_be_name(document, name) and not name.flags & FREQUENT:
+            yield Evidence(name.start, name.end, "PERSON", 0.7, "before a naming frame")
+
+
+def _capital_kin(document: Document, token: Token) -> Iterator[Evidence]:
+    """*Uncle Ferit*, *Nana Zyrafete*: with its capital the kin word is part of the name."""
+    kin = document.tokens[token.index - 1]
+    if kin.capital and token.capital and kin.key in document.language.kin and not kin.label:
+        yield Evidence(kin.start, kin.end, "PERSON", 0.5, "kin word with a capital")
+
+
+def _surname(document: Document, index: int) -> Iterator[Evidence]:
+    """Take a second word of the name when it too is no everyday word."""
+    if index < len(document.tokens) and document.adjacent(index):
+        token = document.tokens[index]
+        listed = document.language.name_flags(token.key) & (SURNAME | GIVEN)
+        if not token.label and (listed or token.capital) and not token.flags & COMMON:
+            yield Evidence(token.start, token.end, "PERSON", 0.7, "after a naming frame")
+
+
+def _can_be_name(document: Document, token: Token) -> bool:
+    language = document.language
+    if token.label or len(token.key) < 2 or is_never(document, token.key):
+        return False
+    if token.capital and not document.typed_upper:
+        return not (token.initial and token.flags & FREQUENT)
+    if token.flags & FREQUENT or language.numbers.is_number(token.key):
+        return False
+    if not is_common(document, token.key):
+        return len(token.key) > 2
+    return bool(token.flags & (GIVEN | FOREIGN)) and not token.flags & NEVER

@@ -1,0 +1,52 @@
+"""Names by form: a capital where none is due, or a word that nobody knows."""
+
+from collections.abc import Iterator, Sequence
+
+from anonymise.document import Document, Token
+from anonymise.lexicon import COMMON, FREQUENT, NEVER
+from anonymise.mention import Evidence
+from anonymise.recognisers.names import kind_of
+
+
+class FormRecogniser:
+    """Asks why a word should not be a name, and takes it for one when nothing clears it."""
+
+    name = "form"
+
+    def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:  # noqa: ARG002
+        """Yield one stretch per capitalised word that is not cleared."""
+        for token in document.tokens:
+            if token.label or len(token.key) < 2:
+                continue
+            confidence, reason = self._judge(document, token)
+            if confidence:
+                yield Evidence(token.start, token.end, kind_of(document, token), confidence, reason)
+
+    def _judge(self, document: Document, token: Token) -> tuple[float, str]:
+        if is_never(document, token.key):
+            return 0.0, ""
+        common = is_common(document, token.key)
+        if not token.capital or document.typed_upper:
+            if common or not (document.typed_lower or document.typed_upper):
+                return 0.0, ""
+            return (0.3, "unknown word") if len(token.key) > 3 else (0.0, "")
+        if not token.initial:
+            if document.typed_lower and common:
+                return 0.0, ""
+            return (0.5 if common else 0.8), "capital inside a sentence"
+        return (0.0, "") if common else (0.5, "unknown word with a capital")
+
+
+def is_never(document: Document, key: str) -> bool:
+    """Say whether the key is, or is a form of, a word that never identifies anybody."""
+    return bool(document.language.name_flags(key) & NEVER)
+
+
+def is_common(document: Document, key: str) -> bool:
+    """Say whether the key is an everyday word, or a form of one that the lexicon leaves out."""
+    language = document.language
+    if language.flags(key) & (COMMON | FREQUENT) or language.numbers.is_number(key):
+        return True
+    if key in language.titles or key in language.kin or key in language.roles:
+        return True
+    return any(key in months for months in language.months)

@@ -1,0 +1,159 @@
+"""Organisations and places by their head word: *school "…"*, *FK Gornje Polje*, *Elm Street 12*."""
+
+import re
+from collections.abc import Iterator
+
+from anonymise.document import Document, Token
+from anonymise.lexicon import GIVEN, PLACE, SURNAME
+from anonymise.mention import Evidence, Kind
+from anonymise.recognisers.form import is_common, is_never
+
+_QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘\n]{2,60})[\"“”»«’'„]")
+_HOUSE = re.compile(
+    r"^[, ]{1,2}(?:(?:nr|br|no|бр|n)\.? ?|№ ?|# ?)?\d{1,4}(?:/\d{1,3})?[ -]?(?:[^\W\d_](?!\w))?"
+    r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?[\dA-ZА-Я]{1,4})*",
+    re.IGNORECASE,
+)
+_FARTHEST_HEAD = 6  # words between a head and the quoted name
+_LISTED = GIVEN | SURNAME | PLACE
+
+
+def find_heads(document: Document) -> Iterator[Evidence]:
+    """Yield quoted names with their heads, and heads with the words they announce."""
+    yield from _quoted(document)
+    for token in document.tokens:
+        if token.label:
+            continue
+        kind = _head_kind(document, token)
+        if kind:
+            yield from _headed(document, token, kind)
+        yield from _tailed(document, token)
+
+
+def _head_kind(document: Document, token: Token) -> Kind | None:
+    if token.key in document.language.org_heads:
+        return "ORG"
+    return "PLACE" if token.key in document.language.place_heads else None
+
+
+def _quoted(document: Document) -> Iterator[Evidence]:
+    tokens, position = document.tokens, 0
+    for match in _QUOTED.finditer(document.text):
+        while position < len(tokens) and tokens[position].start < match.start():
+            position += 1
+        inside = [token for token in tokens[position : position + 9] if token.end <= match.end()]
+        if not inside or len(inside) > 7 or inside[0].label:
+            continue
+        head = _head_before(document, position)
+        start, end = match.start(), match.end()
+        if head is not None:
+            kind: Kind = _head_kind(document, head) or "ORG"
+            yield Evidence(_chain_start(document, head), end, kind, 0.9, "quoted after a head word")
+        elif _tail_end(document, position + len(inside)):
+            tail = _tail_end(document, position + len(inside))
+            yield Evidence(start, tail, "ORG", 0.9, "quoted before a head word")
+        elif _is_title(document, inside, match):
+            yield Evidence(start, end, "ORG", 0.6, "quoted name")
+
+
+def _head_before(document: Document, position: int) -> Token | None:
+    """Give the nearest head word before a quotation, in the same stretch of words."""
+    for index in range(position - 1, max(-1, position - 1 - _FARTHEST_HEAD), -1):
+        token = document.tokens[index]
+        gap = document.text[token.end : document.tokens[index + 1].start]
+        if token.label or not re.fullmatch(r"\.?[\s\"„“”«»‚‘-]{0,4}", gap) or "\n" in gap:
+            return None
+        if _head_kind(document, token):
+            return token
+    return None
+
+
+def _chain_start(document: Document, head: Token) -> int:
+    """Go left over further heads and acronyms: *JU OŠ „…“*."""
+    index = head.index
+    while index > 0 and document.next_to(index):
+        before = document.tokens[index - 1]
+        if before.label or not (before.upper or (before.capital and _head_kind(document, before))):
+            break
+        index -= 1
+    return document.tokens[index].start
+
+
+def _tail_end(document: Document, index: int) -> int:
+    """Give the end of a tail word (*school*) at an index, or 0."""
+    if index >= len(document.tokens):
+        return 0
+    token = document.tokens[index]
+    gap = document.gap(token).strip('"„“”«»‚‘’ ')
+    if gap == "" and token.key in document.language.org_tails:
+        return token.end
+    return 0
+
+
+def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> bool:
+    """Say whether a quotation in the middle of a sentence is a name rather than speech."""
+    if not inside[0].capital or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
+        return False
+    before = document.text[max(0, match.start() - 3) : match.start()].rstrip()
+    return bool(before) and before[-1] not in ":,.!?—–-"
+
+
+def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
+    """Yield the words that a head announces: capitals, or words that nobody knows."""
+    last, named = head.index, False
+    for index in range(head.index + 1, min(head.index + 8, len(document.tokens))):
+        token = document.tokens[index]
+        if token.label or not document.next_to(index) or is_never(document, token.key):
+            break
+        if _announced(document, token):
+            last, named = index, True
+        elif not _links(document, token, capital_head=head.capital and not head.initial):
+            break
+    address = head.key in document.language.address_heads
+    if not named:
+        return
+    tokens = document.tokens
+    end = tokens[last].end
+    if kind == "PLACE" and (house := _HOUSE.match(document.text[end : end + 40])):
+        end, address = end + house.end(), True
+    whole = kind == "ORG" or address or (head.capital and not head.initial)
+    start = _chain_start(document, head) if whole else tokens[head.index + 1].start
+    if not whole:
+        start = next(t.start for t in tokens[head.index + 1 :] if _announced(document, t))
+    yield Evidence(start, end, kind, 0.8, "after a head word")
+
+
+def _announced(document: Document, token: Token) -> bool:
+    if token.capital and not document.typed_upper:
+        return True
+    listed = document.language.name_flags(token.key) & _LISTED
+    if len(token.key) < 3 or token.key in document.language.particles:
+        return False
+    return not is_common(document, token.key) and bool(listed or len(token.key) > 3)
+
+
+def _links(document: Document, token: Token, *, capital_head: bool) -> bool:
+    """Say whether a lower-case word may stand inside the name of an organisation."""
+    if token.key in document.language.particles:
+        return True
+    return capital_head and not token.capital
+
+
+def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
+    """*Hope Association*, *Rose Street*: capitals before a tail word."""
+    org = token.key in document.language.org_tails
+    if not org and token.key not in document.language.place_tails:
+        return
+    index = token.index
+    while index > 0 and document.adjacent(index):
+        before = document.tokens[index - 1]
+        if before.label or not before.capital or is_never(document, before.key):
+            break
+        if before.initial and is_common(document, before.key):
+            break
+        index -= 1
+    if index < token.index:
+        start = document.tokens[index].start
+        number = re.search(r"\d{1,4}[a-z]?,? $", document.text[max(0, start - 7) : start])
+        start -= len(number[0]) if number and not org else 0
+        yield Evidence(start, token.end, "ORG" if org else "PLACE", 0.8, "before a head word")

@@ -1,0 +1,189 @@
+"""Details by shape: phones, e-mail, handles, numbers of people and papers, plates, dates.
+
+Check digits and numbering plans raise the confidence and are never a condition: a mistyped number
+still points at somebody.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from anonymise.document import Document
+from anonymise.language import Language
+from anonymise.mention import Evidence
+from anonymise.recognisers.checks import is_national_id, is_phone
+from anonymise.recognisers.dates import find_dates
+from anonymise.recognisers.spelled import find_spelled
+
+_EMAIL = re.compile(r"[\w.+%-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}")
+_URL = re.compile(r"(?:https?://|www\.)\S{1,300}|\b[\w-]{2,40}(?:\.[\w-]{2,40})?\.(?:com|net|org|info|al|ba|bg|ro|rs|me|mk|hr|tk|de|it|gr)\b(?:/\S{0,200})?", re.IGNORECASE)  # fmt: skip
+_AT_NAME = re.compile(r"(?<!\w)@\w{2,40}")
+# Letters with digits or low lines among them, as in screen names: lule_88, dark0angel.
+_HANDLE = re.compile(
+    r"(?<![\w.])(?=\w{0,40}[^\W\d_])(?=\w{0,40}[\d_])\w{4,40}(?:[.-]\w{1,40}){0,3}"
+)
+_DIGITS = re.compile(
+    r"(?<![\w])[+(]{0,2}\d(?:[ \u00a0]?[-./()–][ \u00a0]?\d|[ \u00a0]?\d|[()]\d){3,30}\)?(?!\w)"
+)
+_CODE = re.compile(
+    r"(?<![\w])(?:[^\W\d_]{1,4}[ \u00a0·-]{1,2}\d{1,5}(?:[ \u00a0·/-]{1,2}[^\W\d_]{1,3}(?!\w))?(?:[ \u00a0·/-]{1,2}\d{2,5})?"
+    r"|[^\W\d_]{1,3}\d{2,9}[^\W\d_]{0,3}"
+    r"|\d{1,3}[ \u00a0·-]{1,2}[^\W\d_]{1,3}[ \u00a0·-]{1,2}\d{2,4}"
+    r"|\d{2,4}[ \u00a0·-]{1,2}[^\W\d_]{1,2}[ \u00a0·-]{1,2}\d{2,4}"
+    r"|[^\W\d_]\d{2}[ \u00a0·-]{1,2}[^\W\d_][ \u00a0·-]{1,2}\d{3}"
+    r"|[^\W\d_]{2,4}(?:[-/][^\W\d_\s]{1,4}|[-/]\d{1,6}){2,5}"
+    r"|\d{1,3}[ \u00a0·-]{0,2}[^\W\d_]{2}[ \u00a0·-]{0,2}\d{2,4})(?!\w)"
+)  # fmt: skip
+_SLASHED = re.compile(r"(?<![\w./-])\d{1,6}(?:[/-]\d{1,6}){1,3}(?![\w])")
+_NUMBER = re.compile(r"(?<![\w.,])[#№]?\d{1,9}(?:[/.-]\w{1,6}){0,3}(?!\w)")
+_MONEY = re.compile(r"^[ \u00a0]?[€$£%]")
+
+
+class PatternsRecogniser:
+    """Runs every pattern over the whole text once."""
+
+    name = "patterns"
+
+    def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:  # noqa: ARG002
+        """Yield contacts, numbers and dates; they may overlap."""
+        dates = list(find_dates(document))
+        yield from dates
+        yield from find_spelled(document)
+        text = document.text
+        for pattern in (_EMAIL, _URL, _AT_NAME):
+            for match in pattern.finditer(text):
+                yield Evidence(match.start(), match.end(), "CONTACT", 0.95, "internet address")
+        for match in _HANDLE.finditer(text):
+            yield from _handle(document, match)
+        taken = sorted((each.start, each.end) for each in dates)
+        for match in _DIGITS.finditer(text):
+            if not _inside(match.start(), match.end(), taken):
+                yield from _digits(document, match)
+        for match in _CODE.finditer(text):
+            yield from _code(document, match)
+        yield from _cued_numbers(document, taken)
+
+
+def _handle(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
+    word = match[0]
+    letters = sum(letter.isalpha() for letter in word)
+    digits = sum(letter.isdigit() for letter in word)
+    if "_" in word or (letters >= 3 and digits) or (letters and digits >= 3):
+        if re.fullmatch(r"\d+(?:st|nd|rd|th|ta|to|ti|te|ot|[a-zа-я]{1,4})", word.lower()):
+            return
+        if _is_label(document, match.start()):
+            return
+        yield Evidence(match.start(), match.end(), "CONTACT", 0.7, "screen name")
+
+
+def _digits(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
+    digits = re.sub(r"\D", "", match[0])
+    text = document.text
+    if len(digits) < 5 or _is_money(document, match.end()) or _is_span(match[0]):
+        return
+    cue = _cue(document, match.start())
+    if len(digits) in {10, 11, 13} and match[0].isdigit() and not digits.startswith("0" * 3):
+        valid = is_national_id(digits)
+        if valid or (len(digits) > 10 or cue == "IDNUM" or digits[0] != "0"):
+            yield Evidence(match.start(), match.end(), "IDNUM", 0.95 if valid else 0.8, "number of a person")  # fmt: skip
+            return
+    phone = is_phone(match[0], document.language.phone_regions)
+    plus = match[0].startswith(("+", "0", "(0", "(+"))
+    kind = "IDNUM" if cue == "IDNUM" and not plus else "CONTACT"
+    if phone or plus or len(digits) >= 6 or cue:
+        start = match.start()
+        while start < match.end() and text[start] in "()":
+            start += 1
+        yield Evidence(start, match.end(), kind, 0.9 if phone else 0.7, "digits")  # type: ignore[arg-type]
+
+
+def _is_span(text: str) -> bool:
+    """Say whether this is a range of years (2004-2006) or a list of small numbers."""
+    years = re.fullmatch(r"(?:19|20)\d\d[ ]?[-–/][ ]?(?:(?:19|20)\d\d|\d\d)", text)
+    return bool(years)
+
+
+def _code(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
+    text = match[0]
+    digits = sum(letter.isdigit() for letter in text)
+    letters = [letter for letter in text if letter.isalpha()]
+    if _is_label(document, match.start()) or digits < 2:
+        return
+    cue = _cue(document, match.start())
+    upper = all(letter.isupper() for letter in letters)
+    shaped = digits >= 3 and (len(letters) >= 2 or digits >= 4)
+    if upper and (shaped or cue == "IDNUM"):
+        yield Evidence(match.start(), match.end(), "IDNUM", 0.8, "letters and digits of a plate or paper")  # fmt: skip
+    elif cue == "IDNUM" or (document.typed_lower and shaped and _looks_like_plate(document, match)):
+        yield Evidence(match.start(), match.end(), "IDNUM", 0.6, "letters and digits after a cue")
+
+
+def _looks_like_plate(document: Document, match: re.Match[str]) -> bool:
+    """In a text without capitals: no part of it may be a word that is known."""
+    words = re.findall(r"[^\W\d_]+", match[0])
+    keys = [document.language.folder.key(word) for word in words]
+    return not any(
+        len(key) > 2 or document.language.flags(key) or key in document.language.numbers.units
+        for key in keys
+    )
+
+
+def _cued_numbers(document: Document, taken: list[tuple[int, int]]) -> Iterator[Evidence]:
+    """Yield numbers that stand right after a word such as *file* or *number*."""
+    for match in _NUMBER.finditer(document.text):
+        if _inside(match.start(), match.end(), taken) or _is_money(document, match.end()):
+            continue
+        digits = sum(letter.isdigit() for letter in match[0])
+        cue = _cue(document, match.start())
+        slashed = "/" in match[0] and digits >= 4
+        if (cue == "IDNUM" and digits >= 3) or (slashed and not _is_span(match[0])):
+            yield Evidence(match.start(), match.end(), "IDNUM", 0.7, "number after a cue")
+        elif cue == "CONTACT" and digits >= 3:
+            yield Evidence(match.start(), match.end(), "CONTACT", 0.7, "number after a cue")
+
+
+def _cue(document: Document, start: int) -> str | None:
+    """Say what the words before an offset, in its line, announce."""
+    language = document.language
+    index = bisect_left(document.tokens, start, key=_token_start)
+    for token in reversed(document.tokens[max(0, index - 4) : index]):
+        if "\n" in document.text[token.end : start] or start - token.end > 30:
+            return None
+        if _in_sense(language, token.key, "contact"):
+            return "CONTACT"
+        if token.key in language.id_cues:
+            return "IDNUM"
+    return None
+
+
+def _in_sense(language: Language, key: str, sense: str) -> bool:
+    return key in language.contact_cues and (sense == "contact" and key not in language.id_cues)
+
+
+def _token_start(token: object) -> int:
+    start: int = token.start  # type: ignore[attr-defined]
+    return start
+
+
+def _is_label(document: Document, offset: int) -> bool:
+    index = bisect_left(document.tokens, offset, key=_token_start)
+    return index < len(document.tokens) and (
+        document.tokens[index].label and document.tokens[index].start <= offset + 2
+    )
+
+
+def _is_money(document: Document, end: int) -> bool:
+    """Say whether a unit (money, years, children …) follows, so that the number counts things."""
+    if _MONEY.match(document.text[end : end + 2]):
+        return True
+    index = bisect_left(document.tokens, end, key=_token_start)
+    return (
+        index < len(document.tokens)
+        and document.tokens[index].start - end <= 2
+        and document.tokens[index].key in document.language.numbers.units
+    )
+
+
+def _inside(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    index = bisect_left(taken, (start + 1, 0)) - 1
+    return index >= 0 and end <= taken[index][1]

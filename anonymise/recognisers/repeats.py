@@ -1,0 +1,93 @@
+"""Names by repetition: every other form of a name that was surely found, wherever it stands."""
+
+from collections.abc import Iterator, Sequence
+
+from anonymise.document import Document, Token
+from anonymise.lexicon import COMMON, FREQUENT
+from anonymise.mention import Evidence, Kind
+from anonymise.recognisers.form import is_common, is_never
+
+_SURE = 0.6
+
+
+class RepeatsRecogniser:
+    """The second pass: what the first found surely is looked for in all its forms."""
+
+    name = "repeats"
+
+    def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:
+        """Yield words that may be forms of a word in sure evidence."""
+        forms, exact = _sure_forms(document, found)
+        for token in document.tokens:
+            if token.label or len(token.key) < 3:
+                continue
+            kind = exact.get(token.key) or _known(document, token, forms)
+            if kind and _allowed(document, token, exact):
+                yield Evidence(token.start, token.end, kind, 0.6, "form of a name found before")
+
+
+def _sure_forms(
+    document: Document, found: Sequence[Evidence]
+) -> tuple[dict[tuple[str, str], Kind], dict[str, Kind]]:
+    forms: dict[tuple[str, str], Kind] = {}
+    exact: dict[str, Kind] = {}
+    for token, evidence in sure_tokens(document, found):
+        exact.setdefault(token.key, evidence.kind)
+        for form in document.language.inflection.forms(token.key):
+            forms.setdefault(form, evidence.kind)
+    return forms, exact
+
+
+def sure_tokens(document: Document, found: Sequence[Evidence]) -> Iterator[tuple[Token, Evidence]]:
+    """Yield the words of sure names, the generic words among them left out."""
+    spans = sorted(
+        (
+            each
+            for each in found
+            if each.confidence >= _SURE and each.kind in {"PERSON", "PLACE", "ORG"}
+        ),
+        key=lambda each: (each.start, -each.end),
+    )
+    reach, covering, position = 0, None, 0
+    for token in document.tokens:
+        while position < len(spans) and spans[position].start <= token.start:
+            if spans[position].end > reach:
+                reach, covering = spans[position].end, spans[position]
+            position += 1
+        if covering is None or token.end > reach or len(token.key) < 3:
+            continue
+        generic = is_generic(document, token)
+        if not generic and not (token.flags & COMMON and not token.capital):
+            yield token, covering
+
+
+def is_generic(document: Document, token: Token) -> bool:
+    """Say whether the word is a head, kin, title or linking word, which names nobody."""
+    language = document.language
+    return (
+        token.key in language.org_heads
+        or token.key in language.place_heads
+        or token.key in language.kin
+        or token.key in language.titles
+        or token.key in language.particles
+        or is_never(document, token.key)
+        or bool(token.flags & FREQUENT)
+    )
+
+
+def _known(document: Document, token: Token, forms: dict[tuple[str, str], Kind]) -> Kind | None:
+    for form in sorted(document.language.inflection.forms(token.key)):
+        if form in forms:
+            return forms[form]
+    return None
+
+
+def _allowed(document: Document, token: Token, exact: dict[str, Kind]) -> bool:
+    """A capital is enough; a lower-case word must not be an everyday one."""
+    if is_never(document, token.key) or token.flags & FREQUENT:
+        return False
+    if token.capital and not document.typed_upper:
+        return True
+    if document.typed_lower or document.typed_upper:
+        return token.key in exact or not is_common(document, token.key)
+    return not is_common(document, token.key)

@@ -1,0 +1,112 @@
+"""Everyday words in lower case, from licensed dictionaries and texts, for the lexicon of a language.
+
+Build time only: needs `simplemma`, `wordfreq` (all but Albanian) and, for Albanian,
+`uniparser-albanian`; none of the last two is a dependency of the package.
+"""
+
+import gzip
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+# Zipf frequency (log10 per thousand million words) from which a word is frequent, and from which it
+# is frequent although it is also a given name.
+FREQUENT_ZIPF = 4.0
+FREQUENT_NAME_ZIPF = 5.0
+# How often a word must stand in lower case in a text corpus to count as frequent there.
+FREQUENT_COUNT = 4
+
+
+def dictionary_words(code: str) -> Iterator[str]:
+    """Yield the entries of simplemma's dictionary that are written in lower case."""
+    from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: PLC0415
+        DefaultDictionaryFactory,
+    )
+
+    for word in DefaultDictionaryFactory().get_dictionary(code):
+        if word == word.lower() and word.replace("-", "").isalpha():
+            yield word
+
+
+def frequencies(code: str) -> dict[str, float]:
+    """Give words and their Zipf frequency; wordfreq folds case, so names are among them."""
+    from wordfreq import iter_wordlist, zipf_frequency  # noqa: PLC0415
+
+    result: dict[str, float] = {}
+    for word in iter_wordlist(code, "best"):
+        zipf = zipf_frequency(word, code)
+        if zipf < 3.0:
+            break
+        if word.isalpha():
+            result[word] = zipf
+    return result
+
+
+def text_counts(path: Path, sources: tuple[str, ...]) -> Counter[str]:
+    """Count the words that stand in lower case outside marked entities in one JSON Lines file."""
+    counts: Counter[str] = Counter()
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            if not record["source"].startswith(sources):
+                continue
+            text = record["text"]
+            for start, end, _ in sorted(record["entities"], reverse=True):
+                text = text[:start] + " " + text[end:]
+            counts.update(word for word in re.findall(r"[^\W\d_]+", text) if word.islower())
+    return counts
+
+
+def albanian_forms() -> Iterator[str]:
+    """Yield the forms of uniparser-albanian's lexemes that are not proper nouns."""
+    package = find_spec("uniparser_albanian")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("uniparser-albanian is needed: pip install --no-deps it first")
+    data = Path(package.origin).parent / "data_strict"
+    paradigms = _paradigms(data.joinpath("paradigms.txt").read_text(encoding="utf-8"))
+    lexemes = data.joinpath("lexemes.txt").read_text(encoding="utf-8").split("-lexeme")
+    endings: dict[str, list[tuple[int, str]]] = {}
+    for lexeme in lexemes:
+        fields = re.findall(r"^ (lex|stem|paradigm|gramm): (.*)$", lexeme, re.MULTILINE)
+        values = dict(fields)
+        if not values.get("lex", "A")[0].islower() or "stem" not in values:
+            continue
+        stems = [re.split(r"//", stem) for stem in values["stem"].split("|")]
+        for paradigm in (value for name, value in fields if name == "paradigm"):
+            if paradigm not in endings:
+                endings[paradigm] = list(_expand(paradigms, paradigm, depth=0))
+            for number, ending in endings[paradigm]:
+                for stem in stems[min(number, len(stems) - 1)]:
+                    if (form := stem.replace(".", "") + ending).isalpha():
+                        yield form
+
+
+def _paradigms(text: str) -> dict[str, list[tuple[str, list[str]]]]:
+    result: dict[str, list[tuple[str, list[str]]]] = {}
+    for block in text.split("-paradigm: ")[1:]:
+        name, _, body = block.partition("\n")
+        flexes = []
+        for flex in body.split("-flex: ")[1:]:
+            form = flex.partition("\n")[0].strip()
+            flexes.append((form, re.findall(r"^\s+paradigm: (\S+)", flex, re.MULTILINE)))
+        result[name.strip()] = flexes
+    return result
+
+
+def _expand(
+    paradigms: dict[str, list[tuple[str, list[str]]]], name: str, *, depth: int
+) -> Iterator[tuple[int, str]]:
+    for form, below in paradigms.get(name, []):
+        match = re.match(r"(?:<(\d)>)?\.([^<]*)(<\.>)?$", form)
+        if match is None:
+            continue
+        number, ending = int(match[1] or 0), match[2]
+        if not below or depth > 3:
+            yield number, ending
+        # The admirative triples the forms of every verb and is rare in children's speech.
+        for lower in (name for name in below if "-adm-" not in name):
+            for _, rest in _expand(paradigms, lower, depth=depth + 1):
+                yield number, ending + rest

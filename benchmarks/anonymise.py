@@ -1,0 +1,160 @@
+"""Measures the anonymiser on marked transcripts: `python benchmarks/anonymise.py [FOLDER …]`.
+
+Folders default to the development transcripts and the held-out examples. `--misses` lists what was
+missed; `--variants` measures the same texts typed in other ways.
+"""
+
+import argparse
+import sys
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+
+from marked import MarkedText, Score, read_marked, score  # noqa: E402
+
+from anonymise import Anonymiser  # noqa: E402
+
+FOLDERS = (ROOT / "tests" / "anonymise" / "marked", ROOT / "examples" / "marked")
+_LATIN = dict(zip("абвгдђежзијклмнопрстћуфхцчшАБВГДЂЕЖЗИЈКЛМНОПРСТЋУФХЦЧШ", "abvgdđežzijklmnoprstćufhcčšABVGDĐEŽZIJKLMNOPRSTĆUFHCČŠ", strict=True)) | {"љ": "lj", "њ": "nj", "џ": "dž", "Љ": "Lj", "Њ": "Nj", "Џ": "Dž", "й": "y", "ъ": "a", "ю": "yu", "я": "ya", "щ": "sht", "ь": "y", "Й": "Y", "Ъ": "A", "Ю": "Yu", "Я": "Ya", "Щ": "Sht"}  # fmt: skip
+_CYRILLIC = {latin: letter for letter, latin in list(_LATIN.items())[:54]}
+
+
+def bare(text: str) -> str:
+    """Drop diacritics, as on a keyboard that has none."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "dj").replace("Đ", "Dj"))
+    # Cyrillic letters such as й are letters of their own and stay.
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in letters if not ("\u0300" <= c <= "\u036f") or c == "\u0306")
+    )
+
+
+def other_script(text: str) -> str:
+    """Write Cyrillic in Latin letters, and Latin in Cyrillic ones."""
+    if sum("\u0400" <= letter <= "\u04ff" for letter in text) > len(text) / 3:
+        return "".join(_LATIN.get(letter, letter) for letter in text)
+    return "".join(_CYRILLIC.get(letter, letter) for letter in text)
+
+
+def cedillas(text: str) -> str:
+    """Write Romanian with cedillas for commas."""
+    return text.translate(str.maketrans("șțȘȚ", "şţŞŢ"))
+
+
+VARIANTS: dict[str, tuple[Callable[[str], str], set[str]]] = {
+    "no diacritics": (bare, {"sq", "hbs", "ro", "sr", "bg", "en"}),
+    "lower case": (str.lower, {"sq", "hbs", "ro", "sr", "bg", "en"}),
+    "other script": (other_script, {"hbs", "sr", "bg"}),
+    "cedillas": (cedillas, {"ro"}),
+}
+
+
+def change(source: str, how: Callable[[str], str]) -> str:
+    """Change the words of a marked transcript and leave its markup."""
+    parts = []
+    for piece in source.replace("⟧", "⟧\0").replace("⟦", "\0⟦").split("\0"):
+        if piece.startswith("⟦"):
+            head, _, surface = piece[1:-1].partition("|")
+            parts.append(f"⟦{head}|{how(surface)}⟧")
+        else:
+            parts.append(how(piece))
+    return "".join(parts)
+
+
+def measure(texts: Iterable[MarkedText], anonymiser: Anonymiser) -> dict[str, Score]:
+    """Score the texts, added up by language."""
+    scores: dict[str, Score] = {}
+    for text in texts:
+        result = score(text, anonymiser.find(text.text, text.language))
+        scores[text.language] = (
+            scores[text.language] + result if text.language in scores else result
+        )
+    return scores
+
+
+def show(scores: dict[str, Score], title: str) -> None:
+    """Print a table of one row per language and one for all."""
+    print(f"\n{title}\n{'':8}{'mentions':>9}{'recall':>8}{'identity':>9}{'false':>7}{'B3':>7}")
+    total = sum(list(scores.values())[1:], start=next(iter(scores.values())))
+    for name, each in [*sorted(scores.items()), ("all", total)]:
+        print(
+            f"{name:8}{each.mentions:9}{each.found:8.1%}{each.kept:9.1%}{each.false:7.1%}"
+            f"{each.b_cubed:7.1%}"
+        )
+    missed = Counter(mark.kind for _, mark in total.missed)
+    kinds = Counter(total.kinds)
+    print("by kind: " + ", ".join(f"{k} {1 - missed[k] / n:.1%} of {n}" for k, n in kinds.items()))
+
+
+def speed(texts: list[MarkedText], anonymiser: Anonymiser) -> float:
+    """Give words per second of process time after a warm-up."""
+    words = sum(len(text.text.split()) for text in texts)
+    started = time.process_time()
+    runs = 3
+    for _ in range(runs):
+        for text in texts:
+            anonymiser.find(text.text, text.language)
+    return runs * words / (time.process_time() - started)
+
+
+def main() -> int:
+    """Measure every folder and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="*", type=Path, default=FOLDERS)
+    parser.add_argument("--misses", action="store_true", help="list what was missed")
+    parser.add_argument("--false", action="store_true", help="list what was replaced needlessly")
+    parser.add_argument("--variants", action="store_true", help="also typed in other ways")
+    options = parser.parse_args()
+    anonymiser = Anonymiser()
+    for folder in options.folders:
+        paths = sorted(folder.glob("*.txt"))
+        if not paths:
+            continue
+        sources = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+        texts = [read_marked(name, source) for name, source in sources.items()]
+        scores = measure(texts, anonymiser)
+        show(scores, str(folder))
+        print(f"{speed(texts, anonymiser):,.0f} words a second")
+        if options.misses:
+            list_misses(texts, scores)
+        if options.false:
+            list_false(texts, anonymiser)
+        for variant, (how, languages) in VARIANTS.items() if options.variants else ():
+            changed = [
+                read_marked(name, change(source, how))
+                for name, source in sources.items()
+                if name.rsplit("-", 1)[-1] in languages
+            ]
+            scores = measure(changed, anonymiser)
+            show(scores, f"{folder.name}, {variant}")
+            if options.misses:
+                list_misses(changed, scores)
+    return 0
+
+
+def list_misses(texts: list[MarkedText], scores: dict[str, Score]) -> None:
+    """Print every mark that was missed, in context; these are invented texts."""
+    by_name = {text.name: text.text for text in texts}
+    for each in scores.values():
+        for name, mark in each.missed:
+            text = by_name[name]
+            before = text[max(0, mark.start - 30) : mark.start].replace("\n", "/")
+            after = text[mark.end : mark.end + 20].replace("\n", "/")
+            print(f"  {name} {mark.kind}: …{before}⟦{text[mark.start : mark.end]}⟧{after}")
+
+
+def list_false(texts: list[MarkedText], anonymiser: Anonymiser) -> None:
+    """Print every mention that touches no mark; these are invented texts."""
+    for text in texts:
+        for mention in anonymiser.find(text.text, text.language):
+            if not any(m.start < mention.end and mention.start < m.end for m in text.marks):
+                words = text.text[mention.start : mention.end]
+                print(f"  {text.name} {mention.kind} {words!r} {mention.reasons}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
