@@ -68,24 +68,29 @@ def root(
 
 def main() -> NoReturn:
     """Run the command line; every error ends here, as a sentence and an exit status."""
-    from anonymise.errors import AnonymiseError
-    from codebooks.errors import CodebookError
-    from ctrp_research.errors import CtrpError, UsageError
-
     try:
         app()
-    except UsageError as error:
-        _fail(str(error), status=2)
-    except (CtrpError, AnonymiseError, CodebookError) as error:
-        _fail(str(error), status=1)
     except KeyboardInterrupt:
         _fail("Stopped. What was done until now is stored.", status=130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception as error:  # noqa: BLE001 - the message may hold transcript text: tell the place
-        _fail(_place(error), status=1)
+    except Exception as error:  # noqa: BLE001 - the one place that shows errors
+        _show(error)
     sys.exit(0)
+
+
+def _show(error: Exception) -> NoReturn:
+    from anonymise.errors import AnonymiseError
+    from codebooks.errors import CodebookError
+    from ctrp_research.errors import CtrpError, UsageError
+
+    if isinstance(error, UsageError):
+        _fail(str(error), status=2)
+    if isinstance(error, CtrpError | AnonymiseError | CodebookError):
+        _fail(str(error), status=1)
+    # The message of any other error may hold transcript text: only its place is told.
+    _fail(_place(error), status=1)
 
 
 def _place(error: Exception) -> str:

@@ -11,6 +11,15 @@ HEAVY = {
     "alembic", "babel", "docx", "lxml", "matplotlib", "numpy", "openpyxl", "pandas", "pyrage", "ruamel",
     "scipy", "simplemma", "sklearn", "spacy", "sqlalchemy", "textual",
 }  # fmt: skip
+RUN = """
+import sys
+from ctrp_research.cli import main
+sys.argv = {}
+try:
+    main()
+except SystemExit:
+    pass
+"""
 
 
 def run(*command: str, **options) -> subprocess.CompletedProcess:
@@ -39,13 +48,8 @@ def test_the_whole_tree_passes(command):
         "import anonymise",
         "import codebooks",
         (
-            "import sys; sys.argv = ['ctrp', '--help']\n"
-            "try:\n    from ctrp_research.cli import main; main()\nexcept SystemExit: pass"
-        ),
-        (
-            "import sys; sys.argv = ['ctrp', 'compare', '--help']\n"
-            "try:\n    from ctrp_research.cli import main; main()\nexcept SystemExit: pass"
-        ),
+            RUN.format(["ctrp", "--help"]),
+        RUN.format(["ctrp", "compare", "--help"]),
     ],
     ids=["cli", "anonymise", "codebooks", "help", "help of a command"],
 )

@@ -52,5 +52,5 @@ def overview(session: Session) -> list[TranscriptLine]:
     ]
 
 
-def _counts(session: Session, query: Select[tuple[str, int]]) -> dict[str, int]:
-    return dict(session.execute(query).tuples().all())
+def _counts(session: Session, query: "Select[str, int]") -> dict[str, int]:
+    return {transcript: count for transcript, count in session.execute(query)}

@@ -39,7 +39,10 @@ def read_turns(session: Session, *, transcript: str | None = None) -> list[ReadT
     )
     if transcript is not None:
         query = query.where(Turn.transcript_id == find_transcript(session, transcript).id)
-    languages = dict(session.execute(select(Transcript.id, Transcript.language)).tuples().all())
+    languages = {
+        transcript_id: language
+        for transcript_id, language in session.execute(select(Transcript.id, Transcript.language))
+    }
     turns: list[ReadTurn] = []
     asked = ("", "")
     for turn in session.scalars(query):

@@ -124,7 +124,7 @@ def import_(
     project: ProjectOption = None,
     coder: CoderOption = "",
 ) -> None:
-    """Take in a list of codings: columns file, turn, code and, if wanted, reality, start, end, memo.
+    """Take in a list of codings: columns file, turn, code; also reality, start, end, memo.
 
     All or nothing: if a row cannot be right, every fault is named and nothing is stored. Codings
     that are there already are not doubled.

@@ -236,7 +236,7 @@ def _slice(safe: SafeText, start: int, end: int) -> str:
 def _safe_turn(safe: SafeText, start: int, end: int) -> _SafeTurn:
     offset = safe.to_safe(start)
     inside = [
-        (item.safe_start - offset, item.safe_end - offset, item.mention, item.label)
+        (item.start - offset, item.end - offset, item.mention, item.label)
         for item in safe.replacements
         if start <= item.mention.start and item.mention.end <= end
     ]

@@ -225,4 +225,6 @@ def _whole(line: Line, part: _Labelled | None) -> str:
 
 def _is_page(text: str) -> bool:
     match = PAGE.match(text)
-    return bool(match) and (match["word"] is None or fold(match["word"]) in words().page_words)
+    if match is None:
+        return False
+    return match["word"] is None or fold(match["word"]) in words().page_words

@@ -30,7 +30,7 @@ def _create_transcripts() -> None:
     op.create_table(
         "header_line",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("transcript_id", sa.ForeignKey("transcript.id"), nullable=False),
+        sa.Column("transcript_id", sa.String, sa.ForeignKey("transcript.id"), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("text", sa.String, nullable=False),
         sa.UniqueConstraint("transcript_id", "number"),
@@ -41,7 +41,9 @@ def _create_people() -> None:
     op.create_table("participant", sa.Column("code", sa.String, primary_key=True))
     op.create_table(
         "attribute",
-        sa.Column("participant_code", sa.ForeignKey("participant.code"), primary_key=True),
+        sa.Column(
+            "participant_code", sa.String, sa.ForeignKey("participant.code"), primary_key=True
+        ),
         sa.Column("name", sa.String, primary_key=True),
         sa.Column("value", sa.String, nullable=False),
         sa.Column("source", sa.String, nullable=False),
@@ -49,12 +51,12 @@ def _create_people() -> None:
     op.create_table(
         "speaker",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("transcript_id", sa.ForeignKey("transcript.id"), nullable=False),
+        sa.Column("transcript_id", sa.String, sa.ForeignKey("transcript.id"), nullable=False),
         sa.Column("label", sa.String, nullable=False),
         sa.Column("role", sa.String, nullable=False),
-        sa.Column("confidence", sa.Float, nullable=False),
+        sa.Column("confidence", sa.Double, nullable=False),
         sa.Column("reason", sa.String, nullable=False),
-        sa.Column("participant_code", sa.ForeignKey("participant.code")),
+        sa.Column("participant_code", sa.String, sa.ForeignKey("participant.code")),
         sa.UniqueConstraint("transcript_id", "label"),
     )
 
@@ -63,9 +65,9 @@ def _create_turns() -> None:
     op.create_table(
         "turn",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("transcript_id", sa.ForeignKey("transcript.id"), nullable=False),
+        sa.Column("transcript_id", sa.String, sa.ForeignKey("transcript.id"), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("speaker_id", sa.ForeignKey("speaker.id"), nullable=False),
+        sa.Column("speaker_id", sa.Integer, sa.ForeignKey("speaker.id"), nullable=False),
         sa.Column("time", sa.String),
         sa.Column("text", sa.String, nullable=False),
         sa.UniqueConstraint("transcript_id", "number"),
@@ -73,12 +75,12 @@ def _create_turns() -> None:
     op.create_table(
         "mention",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("turn_id", sa.ForeignKey("turn.id"), nullable=False, index=True),
+        sa.Column("turn_id", sa.Integer, sa.ForeignKey("turn.id"), nullable=False, index=True),
         sa.Column("start", sa.Integer, nullable=False),
         sa.Column("end", sa.Integer, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("label", sa.String, nullable=False),
-        sa.Column("confidence", sa.Float, nullable=False),
+        sa.Column("confidence", sa.Double, nullable=False),
     )
 
 
@@ -86,7 +88,7 @@ def _create_codings() -> None:
     op.create_table(
         "coding",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("turn_id", sa.ForeignKey("turn.id"), nullable=False, index=True),
+        sa.Column("turn_id", sa.Integer, sa.ForeignKey("turn.id"), nullable=False, index=True),
         sa.Column("start", sa.Integer, nullable=False),
         sa.Column("end", sa.Integer, nullable=False),
         sa.Column("code", sa.String, nullable=False, index=True),
@@ -106,7 +108,7 @@ def _create_history() -> None:
         sa.Column("coder", sa.String, nullable=False),
         sa.Column("action", sa.String, nullable=False),
         sa.Column("subject", sa.JSON, nullable=False),
-        sa.Column("undoes", sa.ForeignKey("event.id"), unique=True),
+        sa.Column("undoes", sa.Integer, sa.ForeignKey("event.id"), unique=True),
     )
     for verb in ("UPDATE", "DELETE"):
         op.execute(
