@@ -51,4 +51,4 @@ class Comparison:
     data: str
     """SHA-256 over the children, their attributes and the codings that were counted."""
     notes: tuple[str, ...]
-    """Sentences that belong below every print of it: who was counted, what was suppressed and why."""
+    """Sentences that belong below every print of it: who was counted, what is hidden and why."""

@@ -34,7 +34,7 @@ class Grid:
     values: Whole
     """Rows by columns; a cell's index counts along the rows."""
     parents: tuple[int, ...]
-    """Per row the row of what it lies under, always an earlier one; 0 for a branch, -1 for the base."""
+    """Per row the row of what it lies under, an earlier one; 0 for a branch, -1 for the base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +144,13 @@ class Protection:
 def _cheapest(
     cost: NDArray[np.float64], lowest: Whole, highest: Whole, moves: LinearConstraint
 ) -> Whole:
-    """Solves the program in whole numbers; mostly its relaxation is whole already, four times as fast."""
+    """Solves the program in whole numbers; its relaxation, four times as fast, mostly is."""
     bounds = Bounds(lowest, highest)
     found = milp(cost, bounds=bounds, constraints=moves)
     if found.success and np.abs(found.x - np.rint(found.x)).max() > 1e-6:
         found = milp(
             cost,
-            integrality=np.ones(cost.size),
+            integrality=np.ones(cost.size, dtype=np.int64),
             bounds=bounds,
             constraints=moves,
             options={"mip_rel_gap": 0.0},

@@ -78,6 +78,4 @@ def count(
         counts = [len(children & group) for group in groups.values()]
         rows.append((*counts, sum(counts)))
     sizes = [len(group) for group in groups.values()]
-    return Tally(
-        columns=tuple(groups), lines=tuple(lines), of=(*sizes, sum(sizes)), n=tuple(rows)
-    )
+    return Tally(columns=tuple(groups), lines=tuple(lines), of=(*sizes, sum(sizes)), n=tuple(rows))

@@ -3,7 +3,7 @@
 from scipy.stats import binomtest
 
 BASE_FOR_A_SHARE = 10
-"""Below ten children a percentage pretends to a precision that is not there: n of N is said alone."""
+"""Below ten children a percentage pretends to more than is known: n of N is said alone."""
 
 
 def interval(n: int, of: int) -> tuple[float, float]:
