@@ -252,7 +252,9 @@ def _safe_labels(read: _Read, safe: SafeText, starts: Sequence[tuple[int, int]])
         if key in labels:
             continue
         replaced = _slice(safe, start, text_start).removesuffix(": ")
-        if replaced == turn.label and not is_plain(key):
+        if is_plain(key):
+            replaced = turn.label
+        elif replaced == turn.label:
             unnamed += 1
             replaced = f"[Speaker {unnamed}]"
         while replaced in labels.values():

@@ -69,7 +69,9 @@ def _find_interviewer(
     voices: dict[str, Voice | None], said: dict[str, list[RawTurn]], asking: dict[str, float]
 ) -> None:
     """Where no label says who asks, it is the voice with the most question marks."""
-    open_keys = [key for key, voice in voices.items() if voice is None or voice.role == "child"]
+    open_keys = [
+        key for key, voice in voices.items() if voice is None or voice.role in ("child", "adult")
+    ]
     ranked = sorted(open_keys, key=lambda key: -asking[key] - USUAL * (key[:1] in ASKER_LETTERS))
     if not ranked or asking[ranked[0]] < ASKS or len(ranked) < 2:
         return

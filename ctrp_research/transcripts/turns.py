@@ -29,6 +29,7 @@ PAGE = re.compile(
 )
 MOST_WORDS = 5
 NEAR = 6
+ENDING = 5
 LONGEST_VALUE = 8
 """Words; a header's value is shorter than most of what is said."""
 
@@ -112,7 +113,11 @@ def role_of(label: str) -> str | None:
     if bare in roles:
         return roles[bare]
     first = bare.split(" ", 1)[0] if bare else ""
-    return roles.get(first) if len(first) > 1 else None
+    if len(first) < 2 or bare in words().fields:
+        return None
+    # A longer form of a long word is the same word with an ending: moderatoare, moderatoarea.
+    longer = (role for word, role in roles.items() if len(word) > ENDING and first.startswith(word))
+    return roles.get(first) or next(longer, None)
 
 
 def is_plain(label: str) -> bool:
