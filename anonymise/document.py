@@ -13,7 +13,7 @@ _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
 _LABEL = re.compile(
     r"[ \t\u00a0\ufeff•*–—-]{0,20}"
     r"(?:[\[(]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?[\])]?[ \t]{0,5})?"
-    r"(?P<label>[^\n:]{1,60}?)[ \t]{0,20}:(?!\S*//)"
+    r"(?P<label>[^\n:,;?!]{1,60}?)[ \t]{0,20}:(?!\S*//)"
 )
 _SENTENCE_END = re.compile(r"[.!?…:;\n]")
 _OPENING = re.compile(r"[\"„“”«»‚‘(\[–—]|(?:^|\s)[-'’](?=\S|$)")
@@ -144,7 +144,8 @@ class Document:
         counts = Counter(keys for _, keys, _ in labels)
         header_end = self._header_end({id(line) for line, keys, _ in labels if counts[keys] > 1})
         for line, keys, body in labels:
-            field = self._field(keys) if self.tokens and line.end <= header_end else None
+            # A header field of unknown name still announces something.
+            field = (self._field(keys) or "other") if line.end <= header_end else None
             if field is None and line.end > header_end:
                 line.speaker = self._is_speaker(keys, counts[keys])
                 if not line.speaker:
@@ -206,7 +207,8 @@ class Document:
 
 def _begins(text: str, previous: Token, token: Token, titles: object) -> bool:
     gap = text[previous.end : token.start]
-    if gap == " ":
+    # An apostrophe inside a word ("n'Strugë") parts nothing.
+    if gap in {" ", "'", "’"}:
         return False
     if gap.startswith(".") and gap.strip() == ".":
         # "A. Krasniqi", "dr. Marković": the stop belongs to the word before it.

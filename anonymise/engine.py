@@ -8,6 +8,7 @@ from anonymise.document import Document
 from anonymise.errors import LanguageError
 from anonymise.identities import assign_entities
 from anonymise.language import available, load_language, resolve
+from anonymise.lexicon import COMMON, GIVEN
 from anonymise.mention import Evidence, Kind, Mention, Replacement, SafeText
 from anonymise.recognisers import DEFAULT, Recogniser
 from anonymise.script import MARKS, script_of
@@ -127,9 +128,27 @@ def _continues(document: Document, group: list[Evidence], evidence: Evidence, en
         return False
     gap = document.text[end : evidence.start]
     if not _JOINED.fullmatch(gap):
-        return False
+        return _is_linked(document, group, evidence, gap)
     initial = end >= 2 and gap.startswith(".") and not document.text[end - 2].isalnum()
     return initial or not gap.startswith(".")
+
+
+def _is_linked(document: Document, group: list[Evidence], evidence: Evidence, gap: str) -> bool:
+    """Say whether a small word joins two parts of one name: *Gurëzi i Poshtëm*, *Valea cu Brazi*.
+
+    The second part must be a word that is an everyday one in lower case: *Ana i Marko* are two.
+    """
+    words, language = gap.split(" "), document.language
+    if (
+        len(words) != 3
+        or words[0]
+        or words[2]
+        or language.folder.key(words[1]) not in language.linking
+    ):
+        return False
+    first, second = document.text[group[0].start], document.text[evidence.start : evidence.end]
+    flags = language.flags(language.folder.key(second))
+    return first.isupper() and second[0].isupper() and bool(flags & COMMON) and not flags & GIVEN
 
 
 def _merged(group: list[Evidence]) -> tuple[Evidence, tuple[str, ...]]:

@@ -64,6 +64,8 @@ class Words(TypedDict):
     contact_cues: list[str]
     id_cues: list[str]
     birth_cues: list[str]
+    weekdays: list[str]
+    linking: list[str]
     year_words: list[str]
 
 
@@ -102,6 +104,8 @@ class Language:
     id_cues: WordSet
     birth_cues: WordSet
     year_words: WordSet
+    weekdays: WordSet
+    linking: WordSet
     _names: dict[str, int] = field(default_factory=dict)
 
     def flags(self, key: str) -> int:
@@ -160,12 +164,18 @@ def load_lexicon(code: str) -> Lexicon:
     """Map the trie into memory and lay the lists written by hand over it."""
     folder = load_folder(code)
     own: dict[str, int] = {}
+    sure: set[str] = set()
     for file, flag in _OWN_LISTS.items():
         for line in _lines(HOME / code / file):
             for word in line.split():
-                key = folder.key(word)
+                key = folder.key(word.lstrip("!"))
                 own[key] = own.get(key, 0) | flag
-    return Lexicon(HOME / code / "words.marisa", own)
+                if word.startswith("!"):
+                    sure.add(key)
+    for line in _lines(HOME / code / "nicknames.tsv"):
+        key = folder.key(line.partition("\t")[0])
+        own[key] = own.get(key, 0) | GIVEN
+    return Lexicon(HOME / code / "words.marisa", own, frozenset(sure))
 
 
 @cache
@@ -217,6 +227,8 @@ def load_language(code: str) -> Language:
         id_cues=word_set(words["id_cues"]),
         birth_cues=word_set(words["birth_cues"]),
         year_words=word_set(words["year_words"]),
+        weekdays=word_set(words["weekdays"]),
+        linking=word_set(words["linking"]),
     )
 
 

@@ -20,11 +20,13 @@ TRIE_FORMAT = "<B"
 class Lexicon:
     """Looks up keys of one language; `flags` is called once per word, so it remembers."""
 
-    def __init__(self, path: Path, own: dict[str, int]) -> None:
+    def __init__(self, path: Path, own: dict[str, int], sure: frozenset[str]) -> None:
+        """Map the trie; `sure` are names that no everyday word is spelled like, whatever it says."""
         from marisa_trie import RecordTrie  # noqa: PLC0415 - loaded with the first language
 
         self._trie = RecordTrie(TRIE_FORMAT).mmap(str(path))
         self._own = own
+        self._sure = sure
         self._cache: dict[str, int] = {}
 
     def flags(self, key: str) -> int:
@@ -33,6 +35,8 @@ class Lexicon:
         if found is None:
             records = self._trie.get(key)
             found = (records[0][0] if records else 0) | self._own.get(key, 0)
+            if key in self._sure:
+                found &= ~(COMMON | FREQUENT)
             if len(self._cache) > 200_000:
                 self._cache.clear()
             self._cache[key] = found

@@ -10,7 +10,12 @@ from anonymise.recognisers.form import is_common, is_never
 from anonymise.recognisers.heads import find_heads
 
 _SEGMENT_END = re.compile(r"[,;()\d/:\t–—]| - | {2,}")
-_FIELD_KINDS: dict[str, Kind] = {"person": "PERSON", "place": "PLACE", "org": "ORG"}
+_FIELD_KINDS: dict[str, Kind] = {
+    "person": "PERSON",
+    "place": "PLACE",
+    "org": "ORG",
+    "other": "PERSON",
+}
 _LISTED = GIVEN | SURNAME | PLACE
 
 
@@ -25,7 +30,7 @@ class ContextRecogniser:
             if line.speaker:
                 yield from _label(document, line)
             elif line.field in _FIELD_KINDS:
-                yield from _field(document, line, _FIELD_KINDS[line.field])
+                yield from _field(document, line, line.field)
         for token in document.tokens:
             if not token.label:
                 yield from _framed(document, token)
@@ -43,23 +48,28 @@ def _label(document: Document, line: Line) -> Iterator[Evidence]:
             yield Evidence(token.start, token.end, "PERSON", 0.95, "speaker label")
 
 
-def _field(document: Document, line: Line, kind: Kind) -> Iterator[Evidence]:
+def _field(document: Document, line: Line, field: str) -> Iterator[Evidence]:
     """In a header field every segment that is not made of everyday words is a name."""
     segment: list[Token] = []
     for token in document.tokens[line.body : line.last]:
         if segment and _SEGMENT_END.search(document.gap(token)):
-            yield from _segment(document, segment, kind)
+            yield from _segment(document, segment, field)
             segment = []
         segment.append(token)
-    yield from _segment(document, segment, kind)
+    yield from _segment(document, segment, field)
 
 
-def _segment(document: Document, segment: list[Token], kind: Kind) -> Iterator[Evidence]:
-    names = [token for token in segment if _is_field_name(document, token)]
+def _segment(document: Document, segment: list[Token], field: str) -> Iterator[Evidence]:
+    names = [
+        token
+        for token in segment
+        if _is_field_name(document, token) and (field != "other" or token.flags & _LISTED)
+    ]
+    kind = _FIELD_KINDS[field]
     if not names:
         return
     # A name of two words may have an everyday word for one of them: *Vera Hope*.
-    whole = len(segment) <= 3 and not any(
+    whole = field != "other" and len(segment) <= 3 and not any(
         is_never(document, token.key) or token.key in document.language.roles for token in segment
     )
     for token in segment if whole else names:
@@ -72,7 +82,7 @@ def _is_field_name(document: Document, token: Token) -> bool:
     if is_never(document, token.key) or token.key in language.roles or len(token.key) < 2:
         return False
     listed = language.name_flags(token.key) & _LISTED
-    if token.capital and not token.initial:
+    if token.capital and (not token.initial or token.flags & _LISTED):
         return True
     if listed and not token.flags & FREQUENT:
         return token.capital or not token.flags & COMMON or bool(token.flags & _LISTED)
@@ -86,7 +96,7 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
     if before and (before in language.kin or before in language.titles):
         if _can_be_name(document, token):
             yield Evidence(token.start, token.end, "PERSON", 0.85, "after a kin or title word")
-            yield from _capital_kin(document, token)
+            yield from _kin(document, token)
         return
     if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":
         length = language.before.length_before(document.keys, index)
@@ -99,11 +109,11 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
             yield Evidence(name.start, name.end, "PERSON", 0.7, "before a naming frame")
 
 
-def _capital_kin(document: Document, token: Token) -> Iterator[Evidence]:
-    """*Uncle Ferit*, *Nana Zyrafete*: with its capital the kin word is part of the name."""
+def _kin(document: Document, token: Token) -> Iterator[Evidence]:
+    """*Uncle Ferit*, *бай Кольо*: people say the kin word as a part of the name."""
     kin = document.tokens[token.index - 1]
-    if kin.capital and token.capital and kin.key in document.language.kin and not kin.label:
-        yield Evidence(kin.start, kin.end, "PERSON", 0.5, "kin word with a capital")
+    if token.capital and kin.key in document.language.kin and not kin.label:
+        yield Evidence(kin.start, kin.end, "PERSON", 0.5, "kin word before a name")
 
 
 def _surname(document: Document, index: int) -> Iterator[Evidence]:

@@ -9,9 +9,10 @@ from anonymise.language import Language
 from anonymise.mention import Evidence
 
 _YEAR = r"(?:19|20)\d\d|[’'`]\d\d"
-_ROMAN = r"(?:X{0,1}(?:IX|IV|V?I{0,3})|X{1}I{0,2})"
+# Cyrillic Х and І too: people type what their keyboard has.
+_ROMAN = r"[XХ]?(?:[IІ][XХ]|[IІ]V|V?[IІ]{0,3})"
 _DAY_MONTH_YEAR = re.compile(
-    rf"(?<![\w/])(?:\d{{1,2}}[ \u00a0]?[./–-][ \u00a0]?(?:\d{{1,2}}|(?=[IVX]){_ROMAN})[ \u00a0]?[./–-]?[ \u00a0]?"
+    rf"(?<![\w/])(?:\d{{1,2}}[ \u00a0]?[./–-][ \u00a0]?(?:\d{{1,2}}|(?=[IІVXХ]){_ROMAN})[ \u00a0]?[./–-]?[ \u00a0]?"
     rf"(?:(?:19|20)\d\d|(?<=[./-])[’']?\d\d|(?<=[./-] )(?:19|20)\d\d)"
     rf"|(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])"
     rf"|(?:0?[1-9]|[12]\d|3[01])[./](?:0[1-9]|1[0-2])\.(?=\s|$|[,;)])"
@@ -40,16 +41,21 @@ def _is_date(text: str) -> bool:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     if re.match(r"(?:19|20)\d\d", text):
         return True
-    month_is_roman = bool(re.search(r"[IVX]", text))
+    month_is_roman = bool(re.search(r"[IІVXХ]", text))
     return 1 <= numbers[0] <= 31 and (
         month_is_roman or 1 <= numbers[1] <= 12 or (numbers[0] <= 12 and numbers[1] <= 31)
     )
 
 
 def _dated(document: Document, start: int, end: int, confidence: float, reason: str) -> Evidence:
-    """Widen over the word for year that follows, as in *2006. godine*, *2006 г.*"""
+    """Widen over the weekday before and the word for year after: *2006. godine*, *2006 г.*"""
     text, language = document.text, document.language
     end = _over_year_word(text, end, language)
+    before = re.search(
+        r"(?:\b[^\W\d_] )?([^\W\d_]{3,12})\.?,? ?$", text[max(0, start - 20) : start]
+    )
+    if before and language.folder.key(before[1]) in language.weekdays:
+        start -= len(before[0])
     return Evidence(start, end, "DATE", confidence, reason)
 
 

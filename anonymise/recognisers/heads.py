@@ -14,6 +14,7 @@ _HOUSE = re.compile(
     r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?[\dA-ZА-Я]{1,4})*",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r" (?:nr\.? ?|br\.? ?|№ ?)?\d{1,4}(?![\d.,:]|\w)", re.IGNORECASE)
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
 
@@ -61,7 +62,7 @@ def _head_before(document: Document, position: int) -> Token | None:
     for index in range(position - 1, max(-1, position - 1 - _FARTHEST_HEAD), -1):
         token = document.tokens[index]
         gap = document.text[token.end : document.tokens[index + 1].start]
-        if token.label or not re.fullmatch(r"\.?[\s\"„“”«»‚‘-]{0,4}", gap) or "\n" in gap:
+        if token.label or not re.fullmatch(r"\.?[\s\d\"„“”«»‚‘–-]{0,6}", gap) or "\n" in gap:
             return None
         if _head_kind(document, token):
             return token
@@ -73,10 +74,31 @@ def _chain_start(document: Document, head: Token) -> int:
     index = head.index
     while index > 0 and document.next_to(index):
         before = document.tokens[index - 1]
-        if before.label or not (before.upper or (before.capital and _head_kind(document, before))):
+        if before.label or not before.capital or is_never(document, before.key):
             break
         index -= 1
+    if index == head.index and not head.capital:
+        index = _adjectives_start(document, head)
     return document.tokens[index].start
+
+
+def _adjectives_start(document: Document, head: Token) -> int:
+    """Go left over lower-case adjectives to the capital that begins the name, if one does.
+
+    *Srednja mješovita škola „…“*: three words at most, and the capital must not just begin a
+    sentence of a turn.
+    """
+    for index in range(head.index - 1, max(-1, head.index - 4), -1):
+        token = document.tokens[index]
+        if token.label or not document.next_to(index + 1):
+            break
+        if token.capital:
+            first = document.lines[token.line].body == index
+            named = not token.initial or (first and document.lines[token.line].field is not None)
+            return index if named else head.index
+        if token.key in document.language.particles:
+            break
+    return head.index
 
 
 def _tail_end(document: Document, index: int) -> int:
@@ -95,6 +117,8 @@ def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> 
     if not inside[0].capital or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
         return False
     before = document.text[max(0, match.start() - 3) : match.start()].rstrip()
+    if before.endswith(",") and all(token.capital for token in inside):
+        return True
     return bool(before) and before[-1] not in ":,.!?—–-"
 
 
@@ -109,18 +133,16 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
             last, named = index, True
         elif not _links(document, token, capital_head=head.capital and not head.initial):
             break
-    address = head.key in document.language.address_heads
+    number = _NUMBERED.match(document.text[head.end : head.end + 8]) if kind == "PLACE" else None
+    if not named and number and head.key not in document.language.address_heads:
+        yield Evidence(head.start, head.end + number.end(), kind, 0.6, "numbered place")
     if not named:
         return
     tokens = document.tokens
     end = tokens[last].end
     if kind == "PLACE" and (house := _HOUSE.match(document.text[end : end + 40])):
-        end, address = end + house.end(), True
-    whole = kind == "ORG" or address or (head.capital and not head.initial)
-    start = _chain_start(document, head) if whole else tokens[head.index + 1].start
-    if not whole:
-        start = next(t.start for t in tokens[head.index + 1 :] if _announced(document, t))
-    yield Evidence(start, end, kind, 0.8, "after a head word")
+        end += house.end()
+    yield Evidence(_chain_start(document, head), end, kind, 0.8, "after a head word")
 
 
 def _announced(document: Document, token: Token) -> bool:

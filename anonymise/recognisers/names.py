@@ -37,7 +37,7 @@ class NamesRecogniser:
             if token.flags & FREQUENT:
                 return 0.0
             if token.flags & COMMON:
-                return 0.4 if token.flags & GIVEN else 0.0
+                return 0.4 if listed & GIVEN else 0.0
             return 0.8
         if token.flags & COMMON or len(token.key) < _SHORTEST_LOWER:
             return 0.0

@@ -15,7 +15,11 @@ from anonymise.recognisers.checks import is_national_id, is_phone
 from anonymise.recognisers.dates import find_dates
 from anonymise.recognisers.spelled import find_spelled
 
-_EMAIL = re.compile(r"[\w.+%-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}")
+_EMAIL = re.compile(
+    r"[\w.+%-]{1,64} ?(?:@|\(at\)|\[at\]|\(@\)|\{at\}|<at>) ?[\w-]{1,63}"
+    r"(?: ?(?:\.|\(dot\)|\[dot\]) ?[\w-]{1,63}){0,4}",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"(?:https?://|www\.)\S{1,300}|\b[\w-]{2,40}(?:\.[\w-]{2,40})?\.(?:com|net|org|info|al|ba|bg|ro|rs|me|mk|hr|tk|de|it|gr)\b(?:/\S{0,200})?", re.IGNORECASE)  # fmt: skip
 _AT_NAME = re.compile(r"(?<!\w)@\w{2,40}")
 # Letters with digits or low lines among them, as in screen names: lule_88, dark0angel.
@@ -25,16 +29,21 @@ _HANDLE = re.compile(
 _DIGITS = re.compile(
     r"(?<![\w])[+(]{0,2}\d(?:[ \u00a0]?[-./()–][ \u00a0]?\d|[ \u00a0]?\d|[()]\d){3,30}\)?(?!\w)"
 )
+_S = r"[ \u00a0·-]{1,2}"  # what parts the groups of a plate
+_L = r"[^\W\d_]"
+# Plates and papers of the region; the longer shapes come first, as the first that fits is taken.
 _CODE = re.compile(
-    r"(?<![\w])(?:[^\W\d_]{1,4}[ \u00a0·-]{1,2}\d{1,5}(?:[ \u00a0·/-]{1,2}[^\W\d_]{1,3}(?!\w))?(?:[ \u00a0·/-]{1,2}\d{2,5})?"
-    r"|[^\W\d_]{1,3}\d{2,9}[^\W\d_]{0,3}"
-    r"|\d{1,3}[ \u00a0·-]{1,2}[^\W\d_]{1,3}[ \u00a0·-]{1,2}\d{2,4}"
-    r"|\d{2,4}[ \u00a0·-]{1,2}[^\W\d_]{1,2}[ \u00a0·-]{1,2}\d{2,4}"
-    r"|[^\W\d_]\d{2}[ \u00a0·-]{1,2}[^\W\d_][ \u00a0·-]{1,2}\d{3}"
-    r"|[^\W\d_]{2,4}(?:[-/][^\W\d_\s]{1,4}|[-/]\d{1,6}){2,5}"
-    r"|\d{1,3}[ \u00a0·-]{0,2}[^\W\d_]{2}[ \u00a0·-]{0,2}\d{2,4})(?!\w)"
-)  # fmt: skip
-_SLASHED = re.compile(r"(?<![\w./-])\d{1,6}(?:[/-]\d{1,6}){1,3}(?![\w])")
+    rf"(?<!\w)(?:{_L}\d{{2}}{_S}{_L}{_S}\d{{3}}"  # BA: A12-K-345
+    rf"|\d{{2,4}}{_S}{_L}{{1,2}}{_S}\d{{2,4}}"  # XK: 01-234-AB reversed, 012-M-345
+    rf"|\d{{2,3}}{_S}\d{{3}}{_S}{_L}{{2}}"  # XK: 01-234-AB
+    rf"|{_L}{{1,3}}{_S}\d{{2,5}}{_S}{_L}{{1,3}}"  # BG, RO, old AL: B 123 ABC, TR 4567 A
+    rf"|{_L}{{2}}{_S}{_L}{{2}}{_S}\d{{2,5}}"  # ME: PG AB 123
+    rf"|{_L}{{2}}{_S}\d{{3,4}}{_S}\d{{2,3}}"  # RS before 2011: BG 123-456
+    rf"|{_L}{{2,4}}(?:[-/]{_L}{{1,4}}|[-/]\d{{1,6}}){{2,5}}"  # files: UP-I-03-123/06
+    rf"|{_L}{{1,4}}[ \u00a0·/-]{{1,2}}\d{{2,6}}(?:[/-]\d{{2,6}})?"  # BP-123/06, CT 123456
+    rf"|{_L}{{1,3}}\d{{2,9}}{_L}{{0,3}}"  # passports, new AL: AA123BB
+    rf"|\d{{2,3}}{_L}{{1,2}}\d{{2,4}})(?!\w)"
+)
 _NUMBER = re.compile(r"(?<![\w.,])[#№]?\d{1,9}(?:[/.-]\w{1,6}){0,3}(?!\w)")
 _MONEY = re.compile(r"^[ \u00a0]?[€$£%]")
 
@@ -111,7 +120,7 @@ def _code(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
         return
     cue = _cue(document, match.start())
     upper = all(letter.isupper() for letter in letters)
-    shaped = digits >= 3 and (len(letters) >= 2 or digits >= 4)
+    shaped = digits >= 2 and len(letters) + digits >= 5
     if upper and (shaped or cue == "IDNUM"):
         yield Evidence(match.start(), match.end(), "IDNUM", 0.8, "letters and digits of a plate or paper")  # fmt: skip
     elif cue == "IDNUM" or (document.typed_lower and shaped and _looks_like_plate(document, match)):
@@ -177,11 +186,11 @@ def _is_money(document: Document, end: int) -> bool:
     if _MONEY.match(document.text[end : end + 2]):
         return True
     index = bisect_left(document.tokens, end, key=_token_start)
-    return (
-        index < len(document.tokens)
-        and document.tokens[index].start - end <= 2
-        and document.tokens[index].key in document.language.numbers.units
-    )
+    if index == len(document.tokens) or document.tokens[index].start - end > 2:
+        return False
+    gap = document.text[end : document.tokens[index].start]
+    counted = document.tokens[index].key in document.language.numbers.units
+    return counted and gap.strip(" \u00a0-") == ""
 
 
 def _inside(start: int, end: int, taken: list[tuple[int, int]]) -> bool:

@@ -8,6 +8,8 @@ from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.form import is_common, is_never
 
 _SURE = 0.6
+# Who says outright that this is a name; then even a frequent word with a capital is one.
+_SAID = {"header field", "speaker label"}
 
 
 class RepeatsRecogniser:
@@ -46,7 +48,7 @@ def sure_tokens(document: Document, found: Sequence[Evidence]) -> Iterator[tuple
             for each in found
             if each.confidence >= _SURE and each.kind in {"PERSON", "PLACE", "ORG"}
         ),
-        key=lambda each: (each.start, -each.end),
+        key=lambda each: (each.start, -each.end, each.reason not in _SAID),
     )
     reach, covering, position = 0, None, 0
     for token in document.tokens:
@@ -56,7 +58,8 @@ def sure_tokens(document: Document, found: Sequence[Evidence]) -> Iterator[tuple
             position += 1
         if covering is None or token.end > reach or len(token.key) < 3:
             continue
-        generic = is_generic(document, token)
+        said = covering.reason in _SAID and token.capital and token.flags & FREQUENT
+        generic = is_generic(document, token) and not said
         if not generic and not (token.flags & COMMON and not token.capital):
             yield token, covering
 
@@ -84,10 +87,12 @@ def _known(document: Document, token: Token, forms: dict[tuple[str, str], Kind])
 
 def _allowed(document: Document, token: Token, exact: dict[str, Kind]) -> bool:
     """A capital is enough; a lower-case word must not be an everyday one."""
-    if is_never(document, token.key) or token.flags & FREQUENT:
+    if is_never(document, token.key):
         return False
     if token.capital and not document.typed_upper:
-        return True
+        return not token.flags & FREQUENT or token.key in exact
+    if token.flags & FREQUENT:
+        return False
     if document.typed_lower or document.typed_upper:
         return token.key in exact or not is_common(document, token.key)
     return not is_common(document, token.key)
