@@ -98,9 +98,15 @@ class Document:
         if len(gap) > 3:
             return False
         gap = gap.strip(" \u00a0\t")
-        return gap in {"", "-"} or (
-            gap == "." and len(self.tokens[index - 1].key) <= _ABBREVIATION_KEY
-        )
+        return gap in {"", "-"} or (gap == "." and self._abbreviates(self.tokens[index - 1]))
+
+    def _abbreviates(self, token: Token) -> bool:
+        """Say whether a full stop after the token is part of it: *A.*, *dr.*, *ul.*."""
+        language = self.language
+        if len(token.text) == 1:
+            return token.capital or token.key in language.place_heads
+        known = token.key in language.titles or token.key in language.address_heads
+        return known and len(token.key) <= _ABBREVIATION_KEY
 
     def _read_lines(self) -> None:
         folder, language = self.language.folder, self.language
@@ -182,15 +188,24 @@ class Document:
         return (len(keys) <= 4 and known) or (count > 1 and len(keys) <= 4)
 
     def _mark_initials(self) -> None:
-        titles = self.language.titles
         previous: Token | None = None
         for token in self.tokens:
             line = self.lines[token.line]
             if previous is None or token.index in (line.first, line.body):
                 token.initial = True
             else:
-                token.initial = _begins(self.text, previous, token, titles)
+                token.initial = self._begins(previous, token)
             previous = token
+
+    def _begins(self, previous: Token, token: Token) -> bool:
+        """Say whether a sentence or quotation begins between two words of a line."""
+        gap = self.text[previous.end : token.start]
+        # An apostrophe inside a word ("n'Strugë") parts nothing.
+        if gap in {" ", "'", "’"}:
+            return False
+        if gap.strip() == "." and self._abbreviates(previous):
+            return False
+        return bool(_SENTENCE_END.search(gap) or _OPENING.search(gap))
 
     def _is_typed_lower(self) -> bool:
         bodies = [line for line in self.lines if line.body < line.last]
@@ -203,17 +218,3 @@ class Document:
     def _is_typed_upper(self) -> bool:
         upper = sum(token.upper for token in self.tokens if not token.label)
         return upper > 0.5 * len(self.tokens)
-
-
-def _begins(text: str, previous: Token, token: Token, titles: object) -> bool:
-    gap = text[previous.end : token.start]
-    # An apostrophe inside a word ("n'Strugë") parts nothing.
-    if gap in {" ", "'", "’"}:
-        return False
-    if gap.startswith(".") and gap.strip() == ".":
-        # "A. Krasniqi", "dr. Marković": the stop belongs to the word before it.
-        initial_letter = len(previous.text) == 1 and previous.capital
-        return not (
-            initial_letter or (len(previous.key) <= _ABBREVIATION_KEY and previous.key in titles)
-        )  # type: ignore[operator]
-    return bool(_SENTENCE_END.search(gap) or _OPENING.search(gap))

@@ -14,6 +14,7 @@ from anonymise.words import NumberWords, Phrases, WordSet
 
 HOME = Path(__file__).parent / "languages"
 
+_SHORTEST_VERB = 5  # letters
 _OWN_LISTS = {
     "common.txt": COMMON,
     "given.txt": GIVEN,
@@ -66,6 +67,7 @@ class Words(TypedDict):
     birth_cues: list[str]
     weekdays: list[str]
     linking: list[str]
+    verb_endings: list[str]
     year_words: list[str]
 
 
@@ -106,11 +108,16 @@ class Language:
     year_words: WordSet
     weekdays: WordSet
     linking: WordSet
+    verb_endings: tuple[str, ...]
     _names: dict[str, int] = field(default_factory=dict)
 
     def flags(self, key: str) -> int:
         """Give what the lexicon says of this very key."""
         return self.lexicon.flags(key)
+
+    def is_verb(self, key: str) -> bool:
+        """Say whether the key is long enough and ends like a form of a verb."""
+        return len(key) > _SHORTEST_VERB and key.endswith(self.verb_endings)
 
     def name_flags(self, key: str) -> int:
         """Give GIVEN, SURNAME, PLACE and NEVER of the key and of what it may be a form of."""
@@ -118,8 +125,12 @@ class Language:
         if found is None:
             keep = GIVEN | SURNAME | PLACE | NEVER
             found = self.lexicon.flags(key) & keep
+            listed = found
             for lemma in self.inflection.lemmas(key):
                 found |= self.lexicon.flags(lemma) & keep
+            if listed and not listed & NEVER:
+                # A listed name may look like a form of some country's or holiday's name.
+                found &= ~NEVER
             if len(self._names) > 200_000:
                 self._names.clear()
             self._names[key] = found
@@ -229,6 +240,7 @@ def load_language(code: str) -> Language:
         year_words=word_set(words["year_words"]),
         weekdays=word_set(words["weekdays"]),
         linking=word_set(words["linking"]),
+        verb_endings=tuple(folder.key(ending) for ending in words["verb_endings"]),
     )
 
 

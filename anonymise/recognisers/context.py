@@ -42,6 +42,8 @@ def _label(document: Document, line: Line) -> Iterator[Evidence]:
     tokens = document.tokens[line.first : line.body]
     if any(token.key in document.language.roles for token in tokens):
         return
+    if all(token.upper and not token.flags & _LISTED and len(token.key) <= 4 for token in tokens):
+        return  # INT, MOD and their like
     for token in tokens:
         plain = token.flags & COMMON and not document.language.name_flags(token.key) & _LISTED
         if len(token.key) > 2 and not plain:
@@ -63,14 +65,23 @@ def _segment(document: Document, segment: list[Token], field: str) -> Iterator[E
     names = [
         token
         for token in segment
-        if _is_field_name(document, token) and (field != "other" or token.flags & _LISTED)
+        if _is_field_name(document, token)
+        and (
+            field != "other" or (token.flags & _LISTED and (token.capital or document.typed_lower))
+        )
+        and not (token.flags & FREQUENT and not token.initial)
     ]
     kind = _FIELD_KINDS[field]
     if not names:
         return
     # A name of two words may have an everyday word for one of them: *Vera Hope*.
-    whole = field != "other" and len(segment) <= 3 and not any(
-        is_never(document, token.key) or token.key in document.language.roles for token in segment
+    whole = (
+        field != "other"
+        and len(segment) <= 3
+        and not any(
+            is_never(document, token.key) or token.key in document.language.roles
+            for token in segment
+        )
     )
     for token in segment if whole else names:
         if not (whole and token.key in document.language.particles and not token.capital):

@@ -56,6 +56,9 @@ def _dated(document: Document, start: int, end: int, confidence: float, reason: 
     )
     if before and language.folder.key(before[1]) in language.weekdays:
         start -= len(before[0])
+    after = re.match(r",? ([^\W\d_]{3,12})", text[end : end + 16])
+    if after and language.folder.key(after[1]) in language.weekdays:
+        end += after.end()
     return Evidence(start, end, "DATE", confidence, reason)
 
 

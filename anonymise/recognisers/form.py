@@ -1,11 +1,15 @@
 """Names by form: a capital where none is due, or a word that nobody knows."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document, Token
 from anonymise.lexicon import COMMON, FREQUENT, NEVER
 from anonymise.mention import Evidence
 from anonymise.recognisers.names import kind_of
+
+
+_HOUSE_NUMBER = re.compile(r" \d{1,3}[a-zа-я]?(?![\w:/]|[.,]\d)")
 
 
 class FormRecogniser:
@@ -20,7 +24,12 @@ class FormRecogniser:
                 continue
             confidence, reason = self._judge(document, token)
             if confidence:
-                yield Evidence(token.start, token.end, kind_of(document, token), confidence, reason)
+                end = token.end
+                # A house number stands after the name of its street: *Splavarska 14*.
+                house = _HOUSE_NUMBER.match(document.text, end) if not token.initial else None
+                if house and not _counts(document, token.index + 1):
+                    end = house.end()
+                yield Evidence(token.start, end, kind_of(document, token), confidence, reason)
 
     def _judge(self, document: Document, token: Token) -> tuple[float, str]:
         if is_never(document, token.key):
@@ -31,10 +40,20 @@ class FormRecogniser:
                 return 0.0, ""
             return (0.3, "unknown word") if len(token.key) > 3 else (0.0, "")
         if not token.initial:
-            if document.typed_lower and common:
+            if common and (document.typed_lower or (token.upper and len(token.key) > 3)):
                 return 0.0, ""
             return (0.5 if common else 0.8), "capital inside a sentence"
-        return (0.0, "") if common else (0.5, "unknown word with a capital")
+        if common or document.language.is_verb(token.key):
+            return 0.0, ""
+        return 0.5, "unknown word with a capital"
+
+
+def _counts(document: Document, index: int) -> bool:
+    """Say whether the word at an index is something that is counted: *Maria, 12 years*."""
+    return (
+        index < len(document.tokens)
+        and document.tokens[index].key in document.language.numbers.units
+    )
 
 
 def is_never(document: Document, key: str) -> bool:

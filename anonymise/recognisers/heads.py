@@ -14,7 +14,7 @@ _HOUSE = re.compile(
     r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?[\dA-ZА-Я]{1,4})*",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r" (?:nr\.? ?|br\.? ?|№ ?)?\d{1,4}(?![\d.,:]|\w)", re.IGNORECASE)
+_NUMBERED = re.compile(r" (?:nr\.? ?|br\.? ?|№ ?)?\d{1,4}(?![\d:]|[.,]\d|\w)", re.IGNORECASE)
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
 
@@ -32,6 +32,9 @@ def find_heads(document: Document) -> Iterator[Evidence]:
 
 
 def _head_kind(document: Document, token: Token) -> Kind | None:
+    # A head of one or two letters ("с", "ul") is one only with its full stop.
+    if len(token.key) <= 2 and not (token.upper or document.text[token.end : token.end + 1] == "."):
+        return None
     if token.key in document.language.org_heads:
         return "ORG"
     return "PLACE" if token.key in document.language.place_heads else None
@@ -131,7 +134,7 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
             break
         if _announced(document, token):
             last, named = index, True
-        elif not _links(document, token, capital_head=head.capital and not head.initial):
+        elif not _links(document, token, whole=_is_name_head(document, head)):
             break
     number = _NUMBERED.match(document.text[head.end : head.end + 8]) if kind == "PLACE" else None
     if not named and number and head.key not in document.language.address_heads:
@@ -145,6 +148,12 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
     yield Evidence(_chain_start(document, head), end, kind, 0.8, "after a head word")
 
 
+def _is_name_head(document: Document, head: Token) -> bool:
+    """Say whether the head begins a name, so that everyday words may follow inside of it."""
+    in_field = document.lines[head.line].field is not None
+    return in_field or (head.capital and not head.initial)
+
+
 def _announced(document: Document, token: Token) -> bool:
     if token.capital and not document.typed_upper:
         return True
@@ -154,11 +163,11 @@ def _announced(document: Document, token: Token) -> bool:
     return not is_common(document, token.key) and bool(listed or len(token.key) > 3)
 
 
-def _links(document: Document, token: Token, *, capital_head: bool) -> bool:
+def _links(document: Document, token: Token, *, whole: bool) -> bool:
     """Say whether a lower-case word may stand inside the name of an organisation."""
     if token.key in document.language.particles:
-        return True
-    return capital_head and not token.capital
+        return whole or token.key not in document.language.place_prepositions
+    return whole and not token.capital
 
 
 def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
