@@ -77,6 +77,7 @@ class Document:
         self._mark_initials()
         self.typed_lower = self._is_typed_lower()
         self.typed_upper = self._is_typed_upper()
+        self.caseless = self.typed_lower or self.typed_upper
 
     def gap(self, token: Token) -> str:
         """Give what stands between the word before and this one."""

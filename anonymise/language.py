@@ -83,6 +83,8 @@ class Language:
     inflection: Inflection
     nicknames: dict[str, frozenset[str]]
     """Short form to its long forms."""
+    long_places: Phrases
+    """Places of several words: *Novi Sad*."""
     kin: WordSet
     titles: WordSet
     before: Phrases
@@ -179,6 +181,8 @@ def load_lexicon(code: str) -> Lexicon:
     for file, flag in _OWN_LISTS.items():
         for line in _lines(HOME / code / file):
             for word in line.split():
+                if "_" in word:
+                    continue
                 key = folder.key(word.lstrip("!"))
                 own[key] = own.get(key, 0) | flag
                 if word.startswith("!"):
@@ -187,6 +191,13 @@ def load_lexicon(code: str) -> Lexicon:
         key = folder.key(line.partition("\t")[0])
         own[key] = own.get(key, 0) | GIVEN
     return Lexicon(HOME / code / "words.marisa", own, frozenset(sure))
+
+
+def _long_places(code: str, folder: Folder) -> Phrases:
+    """Read the places of several words, written with low lines between them."""
+    lines = _lines(HOME / code / "places.txt")
+    entries = [word.lstrip("!") for line in lines for word in line.split() if "_" in word]
+    return Phrases([entry.replace("_", " ") for entry in entries], folder)
 
 
 @cache
@@ -209,6 +220,7 @@ def load_language(code: str) -> Language:
         lexicon=load_lexicon(code),
         inflection=Inflection.parse(_lines(HOME / code / "paradigms.tsv"), folder),
         nicknames=_nicknames(code, folder),
+        long_places=_long_places(code, folder),
         kin=word_set(words["kin"]),
         titles=word_set(words["titles"]),
         before=phrases(words["before"]),

@@ -72,6 +72,9 @@ def _segment(document: Document, segment: list[Token], field: str) -> Iterator[E
         and not (token.flags & FREQUENT and not token.initial)
     ]
     kind = _FIELD_KINDS[field]
+    if field in {"place", "org"} and _names_whole(document, segment, names):
+        yield Evidence(segment[0].start, _segment_end(document, segment), kind, 0.9, "header field")
+        return
     if not names:
         return
     # A name of two words may have an everyday word for one of them: *Vera Hope*.
@@ -86,6 +89,28 @@ def _segment(document: Document, segment: list[Token], field: str) -> Iterator[E
     for token in segment if whole else names:
         if not (whole and token.key in document.language.particles and not token.capital):
             yield Evidence(token.start, token.end, kind, 0.95, "header field")
+
+
+def _names_whole(document: Document, segment: list[Token], names: list[Token]) -> bool:
+    """Say whether a segment names a place or organisation with all its words.
+
+    *qendra rinore Ibri*: a name among them tells, or, without capitals, a head word.
+    """
+    language = document.language
+    if not segment or any(is_never(document, token.key) for token in segment):
+        return False
+    heads = [
+        token
+        for token in segment
+        if token.key in language.org_heads or token.key in language.place_heads
+    ]
+    return bool(names) if not document.caseless else bool(names or (heads and len(segment) > 1))
+
+
+def _segment_end(document: Document, segment: list[Token]) -> int:
+    """Take the closing quotation mark too."""
+    end = segment[-1].end
+    return end + (document.text[end : end + 1] in set("\"“”«»’'"))
 
 
 def _is_field_name(document: Document, token: Token) -> bool:
@@ -111,7 +136,9 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
         return
     if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":
         length = language.before.length_before(document.keys, index)
-        if length and _can_be_name(document, token):
+        # Of a phrase that says "is called", any word may be the end: *надимак Цале*.
+        said = length > 1 and document.caseless and not token.flags & (FREQUENT | NEVER)
+        if length and (_can_be_name(document, token) or said):
             yield Evidence(token.start, token.end, "PERSON", 0.8, "after a naming frame")
             yield from _surname(document, index + 1)
     if language.after.length_at(document.keys, index) and index and document.adjacent(index):
@@ -123,7 +150,8 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
 def _kin(document: Document, token: Token) -> Iterator[Evidence]:
     """*Uncle Ferit*, *бай Кольо*: people say the kin word as a part of the name."""
     kin = document.tokens[token.index - 1]
-    if token.capital and kin.key in document.language.kin and not kin.label:
+    named = token.capital or document.caseless
+    if named and kin.key in document.language.kin and not kin.label:
         yield Evidence(kin.start, kin.end, "PERSON", 0.5, "kin word before a name")
 
 
@@ -146,4 +174,6 @@ def _can_be_name(document: Document, token: Token) -> bool:
         return False
     if not is_common(document, token.key):
         return len(token.key) > 2
+    if document.caseless:
+        return bool(language.name_flags(token.key) & _LISTED or token.flags & FOREIGN)
     return bool(token.flags & (GIVEN | FOREIGN)) and not token.flags & NEVER

@@ -16,7 +16,8 @@ _DAY_MONTH_YEAR = re.compile(
     rf"(?:(?:19|20)\d\d|(?<=[./-])[’']?\d\d|(?<=[./-] )(?:19|20)\d\d)"
     rf"|(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])"
     rf"|(?:0?[1-9]|[12]\d|3[01])[./](?:0[1-9]|1[0-2])\.(?=\s|$|[,;)])"
-    rf"|(?:0?[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])(?![\w/]))(?!\d)"
+    rf"|(?:0?[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])(?![\w/]))(?!\d)",
+    re.IGNORECASE,
 )  # fmt: skip
 _DAY_BEFORE = re.compile(r"(?<![\w.,])(\d{1,2})(?:st|nd|rd|th|-ти|-ри|-ви|-ми|ти|ри|ви|ми|-ta|-të|-og|-i)?[ \u00a0]?\.?[ \u00a0]?(?:of |de |the )?$")  # fmt: skip
 _DAY_AFTER = re.compile(
@@ -41,7 +42,7 @@ def _is_date(text: str) -> bool:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     if re.match(r"(?:19|20)\d\d", text):
         return True
-    month_is_roman = bool(re.search(r"[IІVXХ]", text))
+    month_is_roman = bool(re.search(r"[IІVXХ]", text, re.IGNORECASE))
     return 1 <= numbers[0] <= 31 and (
         month_is_roman or 1 <= numbers[1] <= 12 or (numbers[0] <= 12 and numbers[1] <= 31)
     )

@@ -36,7 +36,7 @@ class FormRecogniser:
             return 0.0, ""
         common = is_common(document, token.key)
         if not token.capital or document.typed_upper:
-            if common or not (document.typed_lower or document.typed_upper):
+            if common or not document.caseless:
                 return 0.0, ""
             return (0.3, "unknown word") if len(token.key) > 3 else (0.0, "")
         if not token.initial:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from anonymise.document import Document, Token
-from anonymise.lexicon import GIVEN, PLACE, SURNAME
+from anonymise.lexicon import FREQUENT, GIVEN, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.form import is_common, is_never
 
@@ -14,6 +14,7 @@ _HOUSE = re.compile(
     r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?[\dA-ZА-Я]{1,4})*",
     re.IGNORECASE,
 )
+_QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
 _NUMBERED = re.compile(r" (?:nr\.? ?|br\.? ?|№ ?)?\d{1,4}(?![\d:]|[.,]\d|\w)", re.IGNORECASE)
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
@@ -33,7 +34,12 @@ def find_heads(document: Document) -> Iterator[Evidence]:
 
 def _head_kind(document: Document, token: Token) -> Kind | None:
     # A head of one or two letters ("с", "ul") is one only with its full stop.
-    if len(token.key) <= 2 and not (token.upper or document.text[token.end : token.end + 1] == "."):
+    if len(token.key) <= 2 and not (
+        token.upper
+        or document.text[token.end : token.end + 1] == "."
+        or _QUOTE_NEXT.match(document.text, token.end)
+        or (document.caseless and not token.flags & FREQUENT)
+    ):
         return None
     if token.key in document.language.org_heads:
         return "ORG"
@@ -52,7 +58,13 @@ def _quoted(document: Document) -> Iterator[Evidence]:
         start, end = match.start(), match.end()
         if head is not None:
             kind: Kind = _head_kind(document, head) or "ORG"
-            yield Evidence(_chain_start(document, head), end, kind, 0.9, "quoted after a head word")
+            yield Evidence(
+                _chain_start(document, head, quoted=True),
+                end,
+                kind,
+                0.9,
+                "quoted after a head word",
+            )
         elif _tail_end(document, position + len(inside)):
             tail = _tail_end(document, position + len(inside))
             yield Evidence(start, tail, "ORG", 0.9, "quoted before a head word")
@@ -72,7 +84,7 @@ def _head_before(document: Document, position: int) -> Token | None:
     return None
 
 
-def _chain_start(document: Document, head: Token) -> int:
+def _chain_start(document: Document, head: Token, *, quoted: bool = False) -> int:
     """Go left over further heads and acronyms: *JU OŠ „…“*."""
     index = head.index
     while index > 0 and document.next_to(index):
@@ -82,7 +94,20 @@ def _chain_start(document: Document, head: Token) -> int:
         index -= 1
     if index == head.index and not head.capital:
         index = _adjectives_start(document, head)
+        if document.caseless and quoted:
+            index = _adjective_before(document, head)
     return document.tokens[index].start
+
+
+def _adjective_before(document: Document, head: Token) -> int:
+    """Without capitals, take up to two words before the head that are no frequent ones."""
+    index = head.index
+    while index > max(0, head.index - 2) and document.next_to(index):
+        before = document.tokens[index - 1]
+        if before.label or before.flags & FREQUENT or len(before.key) < 3:
+            break
+        index -= 1
+    return index
 
 
 def _adjectives_start(document: Document, head: Token) -> int:
@@ -160,6 +185,14 @@ def _announced(document: Document, token: Token) -> bool:
     listed = document.language.name_flags(token.key) & _LISTED
     if len(token.key) < 3 or token.key in document.language.particles:
         return False
+    if document.caseless and token.index and not token.flags & FREQUENT:
+        # The word right after a head, or after its article, is its name even if an everyday one.
+        before = document.tokens[token.index - 1]
+        linked = before.key in document.language.linking and before.index
+        head = document.tokens[before.index - 1] if linked else before
+        short_org = len(head.key) == 2 and head.key in document.language.org_heads
+        if head.key in document.language.place_heads or short_org or listed & (GIVEN | SURNAME):
+            return True
     return not is_common(document, token.key) and bool(listed or len(token.key) > 3)
 
 
@@ -178,7 +211,9 @@ def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
     index = token.index
     while index > 0 and document.adjacent(index):
         before = document.tokens[index - 1]
-        if before.label or not before.capital or is_never(document, before.key):
+        if before.label or is_never(document, before.key):
+            break
+        if not before.capital and not (document.caseless and _announced(document, before)):
             break
         if before.initial and is_common(document, before.key):
             break

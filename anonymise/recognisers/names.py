@@ -24,6 +24,8 @@ class NamesRecogniser:
                 kind = kind_of(document, token)
                 yield Evidence(token.start, token.end, kind, confidence, f"listed {kind.lower()}")
 
+        yield from _long_places(document)
+
     def _confidence(self, document: Document, token: Token) -> float:
         listed = document.language.name_flags(token.key)
         if not listed & (GIVEN | SURNAME | PLACE) or listed & NEVER:
@@ -39,9 +41,34 @@ class NamesRecogniser:
             if token.flags & COMMON:
                 return 0.4 if listed & GIVEN else 0.0
             return 0.8
+        if document.caseless:
+            return self._without_case(document, token, listed)
         if token.flags & COMMON or len(token.key) < _SHORTEST_LOWER:
             return 0.0
         return 0.6 if direct else 0.5
+
+    def _without_case(self, document: Document, token: Token, listed: int) -> float:
+        """Where capitals say nothing, any given name that is no frequent word is one."""
+        if token.flags & FREQUENT or len(token.key) < 3:
+            return 0.0
+        if not token.flags & COMMON:
+            return 0.6
+        after_place_word = (
+            token.index > 0
+            and document.keys[token.index - 1] in document.language.place_prepositions
+        )
+        named = listed & GIVEN or token.flags & SURNAME
+        return 0.4 if named or (token.flags & PLACE and after_place_word) else 0.0
+
+
+def _long_places(document: Document) -> Iterator[Evidence]:
+    """Yield places of several words, in either case, when they stand side by side."""
+    for token in document.tokens:
+        length = document.language.long_places.length_at(document.keys, token.index)
+        after = range(token.index + 1, token.index + length)
+        if length > 1 and not token.label and all(document.adjacent(index) for index in after):
+            last = document.tokens[token.index + length - 1]
+            yield Evidence(token.start, last.end, "PLACE", 0.9, "listed place")
 
 
 def kind_of(document: Document, token: Token) -> Kind:

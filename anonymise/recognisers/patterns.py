@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document
 from anonymise.language import Language
+from anonymise.lexicon import FREQUENT
 from anonymise.mention import Evidence
 from anonymise.recognisers.checks import is_national_id, is_phone
 from anonymise.recognisers.dates import find_dates
@@ -123,7 +124,7 @@ def _code(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
     shaped = digits >= 2 and len(letters) + digits >= 5
     if upper and (shaped or cue == "IDNUM"):
         yield Evidence(match.start(), match.end(), "IDNUM", 0.8, "letters and digits of a plate or paper")  # fmt: skip
-    elif cue == "IDNUM" or (document.typed_lower and shaped and _looks_like_plate(document, match)):
+    elif cue == "IDNUM" or (document.caseless and shaped and _looks_like_plate(document, match)):
         yield Evidence(match.start(), match.end(), "IDNUM", 0.6, "letters and digits after a cue")
 
 
@@ -132,8 +133,12 @@ def _looks_like_plate(document: Document, match: re.Match[str]) -> bool:
     words = re.findall(r"[^\W\d_]+", match[0])
     keys = [document.language.folder.key(word) for word in words]
     return not any(
-        len(key) > 2 or document.language.flags(key) or key in document.language.numbers.units
+        len(key) > 3
+        or document.language.flags(key) & FREQUENT
+        or (len(key) == 3 and document.language.flags(key))
+        or key in document.language.numbers.units
         for key in keys
+        if len(key) > 1
     )
 
 

@@ -93,6 +93,6 @@ def _allowed(document: Document, token: Token, exact: dict[str, Kind]) -> bool:
         return not token.flags & FREQUENT or token.key in exact
     if token.flags & FREQUENT:
         return False
-    if document.typed_lower or document.typed_upper:
+    if document.caseless:
         return token.key in exact or not is_common(document, token.key)
     return not is_common(document, token.key)
