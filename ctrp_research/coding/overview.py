@@ -53,4 +53,4 @@ def overview(session: Session) -> list[TranscriptLine]:
 
 
 def _counts(session: Session, query: "Select[str, int]") -> dict[str, int]:
-    return {transcript: count for transcript, count in session.execute(query)}
+    return dict(session.execute(query).all())

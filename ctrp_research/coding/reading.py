@@ -39,10 +39,7 @@ def read_turns(session: Session, *, transcript: str | None = None) -> list[ReadT
     )
     if transcript is not None:
         query = query.where(Turn.transcript_id == find_transcript(session, transcript).id)
-    languages = {
-        transcript_id: language
-        for transcript_id, language in session.execute(select(Transcript.id, Transcript.language))
-    }
+    languages = dict(session.execute(select(Transcript.id, Transcript.language)).all())
     turns: list[ReadTurn] = []
     asked = ("", "")
     for turn in session.scalars(query):

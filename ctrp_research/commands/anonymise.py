@@ -59,7 +59,6 @@ def _lines(file: str, out: Path | None) -> None:
     import json
 
     from anonymise.jsonl import anonymise_lines
-
     from ctrp_research.errors import CtrpError
 
     with contextlib.ExitStack() as stack:

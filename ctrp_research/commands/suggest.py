@@ -44,7 +44,7 @@ def suggest(
                 "" if place else escape(one.text),
                 f"{'●' if suggestion.shown else '○'} {suggestion.code}",
                 f"{suggestion.probability:.2f}",
-                escape(suggestion.because),
+                escape("; ".join(suggestion.because)),
                 end_section=place == len(one.suggestions) - 1,
             )
     console().print(shown)

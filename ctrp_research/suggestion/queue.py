@@ -33,7 +33,7 @@ class Ranked:
                     "code": one.code,
                     "probability": one.probability,
                     "shown": one.shown,
-                    "because": one.because,
+                    "because": list(one.because),
                 }
                 for one in self.suggestions
             ],

@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from anonymise import Anonymiser, Mention, SafeText, detect_language
@@ -20,7 +21,7 @@ from ctrp_research.transcripts.header import Header, read_header
 from ctrp_research.transcripts.readers import read_lines
 from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
 from ctrp_research.transcripts.turns import Layout, RawTurn, is_plain, split_turns
-from ctrp_research.transcripts.words import fold
+from ctrp_research.transcripts.words import fold, words
 
 SAFE_PARTS = re.compile(
     r"al|ba|bg|xk|me|ro|rs|ks|sq|hbs|bs|hr|sr|cnr|en|cyr|lat|fg|fgd|int|iv|transcript|interview|"
@@ -29,6 +30,8 @@ SAFE_PARTS = re.compile(
 """The only words of a file's name that may become part of a transcript's id."""
 COUNTRY_OF = {"bg": "BG", "ro": "RO"}
 """Languages that are spoken to children in one country of the study only."""
+UNCLEAR = 0.2
+"""Share of known words below which a text's language is doubtful; dialect has about 0.25."""
 GROUP_FROM = 3
 """Children in one transcript from which it is a focus group even if no heading says so."""
 
@@ -175,8 +178,9 @@ def _only_country(project: Project) -> str | None:
 
 
 def _country_of_name(path: Path) -> str | None:
+    """The country that a file's name begins with, or that its folder is named for."""
     first = re.split(r"[-_. ]", path.stem, maxsplit=1)[0].upper()
-    return first if first in COUNTRIES else None
+    return first if first in COUNTRIES else words().countries.get(fold(path.parent.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +279,7 @@ def _unsure(read: _Read, safe: _Safe) -> tuple[str, ...]:
         notes.append("no country in the header; import it with --country")
     if read.header.language and read.header.language != read.language:
         notes.append(f"the header says {read.header.language}, the text reads as {read.language}")
-    elif read.language_confidence < SURE / 2:
+    elif read.language_confidence < UNCLEAR:
         notes.append(f"language {read.language}?")
     return tuple(notes)
 
@@ -283,25 +287,15 @@ def _unsure(read: _Read, safe: _Safe) -> tuple[str, ...]:
 def _new_id(session: Session, path: Path, country: str | None) -> str:
     """The file's name where it can hold no person's or place's, else country and number."""
     parts = [part for part in re.split(r"[^a-z0-9]+", path.stem.lower()) if part]
-    words = [word for part in parts for word in re.findall(r"[a-z]+", part)]
+    alphabetic = [word for part in parts for word in re.findall(r"[a-z]+", part)]
     name = "-".join(parts)
     taken = set(session.scalars(select(tables.Transcript.id)))
     numbered = any(part[-1].isdigit() for part in parts)
-    safe = bool(words) and all(SAFE_PARTS.fullmatch(word) for word in words)
+    safe = bool(alphabetic) and all(SAFE_PARTS.fullmatch(word) for word in alphabetic)
     if numbered and safe and name not in taken:
         return name
     stem = (country or "xx").lower()
-    number = 1 + (
-        session.scalar(
-            select(func.count())
-            .select_from(tables.Transcript)
-            .where(tables.Transcript.country == country)
-        )
-        or 0
-    )
-    while f"{stem}-t{number:02}" in taken:
-        number += 1
-    return f"{stem}-t{number:02}"
+    return next(free for i in count(1) if (free := f"{stem}-t{i:02}") not in taken)
 
 
 def _original(path: Path, data: bytes, read: _Read, safe: _Safe) -> bytes:

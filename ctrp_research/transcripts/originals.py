@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from anonymise.vault import Vault
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from anonymise.vault import Vault
 from ctrp_research.store.tables import Transcript
 from ctrp_research.transcripts.words import fold
 

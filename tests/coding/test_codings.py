@@ -107,7 +107,9 @@ def test_a_list_goes_in_whole_or_not_at_all_and_never_twice(project, tmp_path):
     assert import_codings(project, path, coder="bo").new == 2
     assert import_codings(project, path, coder="bo").new == 0
     with path.open("a", encoding="utf-8") as file:
-        file.write("rs-01-en.txt,4,out-of-school,own\nrs-01-en.txt,x,self-worth,own\nno.txt,1,a,own\n")
+        file.write(
+            "rs-01-en.txt,4,out-of-school,own\nrs-01-en.txt,x,self-worth,own\nno.txt,1,a,own\n"
+        )
     with pytest.raises(CtrpError) as error:
         import_codings(project, path, coder="bo")
     assert [line.split(": ")[0] for line in str(error.value).splitlines()[1:]] == [
@@ -121,7 +123,9 @@ def test_a_list_goes_in_whole_or_not_at_all_and_never_twice(project, tmp_path):
 
 actions = st.lists(
     st.one_of(
-        st.tuples(st.just("add"), st.sampled_from([2, 4, 6]), st.sampled_from(["self-worth", "neglect"])),
+        st.tuples(
+            st.just("add"), st.sampled_from([2, 4, 6]), st.sampled_from(["self-worth", "neglect"])
+        ),
         st.tuples(st.just("remove"), st.integers(0, 5), st.none()),
         st.tuples(st.just("undo"), st.none(), st.none()),
     ),

@@ -17,7 +17,13 @@ def ctrp(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str, stdin: str | bytes | None = None, **variables: str):
-        environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONUTF8": "1", **variables}
+        environment = {
+            **os.environ,
+            "COLUMNS": "120",
+            "NO_COLOR": "1",
+            "PYTHONUTF8": "1",
+            **variables,
+        }
         data = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
             [sys.executable, "-c", "from ctrp_research.cli import main; main()", *words],

@@ -140,7 +140,9 @@ def anonymiser():
 @settings(max_examples=40, deadline=None)
 @given(
     words=st.lists(
-        st.sampled_from(["Стефан", "Jelena", "ide", "u", "Niš", "é", "👧🏽", "a\u0301", "\u200b", "."]),
+        st.sampled_from(
+            ["Стефан", "Jelena", "ide", "u", "Niš", "é", "👧🏽", "a\u0301", "\u200b", "."]
+        ),
         min_size=1,
         max_size=12,
     )

@@ -86,7 +86,9 @@ def test_a_value_that_cannot_be_right_stops_the_list_and_is_not_repeated(
 def test_a_workbook_is_read_like_a_csv(project, tmp_path):
     book = openpyxl.Workbook()
     for row in (HEADING + ROWS).splitlines():
-        book.active.append([int(cell) if cell.isdigit() else cell or None for cell in row.split(",")])
+        book.active.append(
+            [int(cell) if cell.isdigit() else cell or None for cell in row.split(",")]
+        )
     path = tmp_path / "people.xlsx"
     book.save(path)
     report = import_participants(project, path, coder="ana")
@@ -97,5 +99,5 @@ def test_a_workbook_is_read_like_a_csv(project, tmp_path):
 
 
 def test_a_missing_column_is_named(project, tmp_path):
-    with pytest.raises(CtrpError, match="people.csv:1: no column child"):
+    with pytest.raises(CtrpError, match=r"people\.csv:1: no column child"):
         import_participants(project, sheet(tmp_path, "file,speaker\na,b\n"), coder="ana")
