@@ -88,7 +88,7 @@ class Document:
         """Say whether only one space or hyphen parts the token from the one before it."""
         token = self.tokens[index]
         return (
-            0 < index and len(gap := self.gap(token)) <= 2 and gap.strip(" \u00a0\t") in {"", "-"}
+            index > 0 and len(gap := self.gap(token)) <= 2 and gap.strip(" \u00a0\t") in {"", "-"}
         )
 
     def next_to(self, index: int) -> bool:

@@ -270,6 +270,6 @@ def _lines(path: Path) -> list[str]:
 
 
 def _yaml(path: Path) -> object:
-    from ruamel.yaml import YAML  # noqa: PLC0415 - loaded with the first language
+    from ruamel.yaml import YAML
 
     return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

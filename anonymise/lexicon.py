@@ -1,7 +1,7 @@
 """What is known of a word by its key: common, frequent, a given name, a surname, a place.
 
 The large part is one read-only trie per language, made by `python -m anonymise.training.gazetteers`
-and mapped into memory; small lists written by hand lie over it, so that editing them needs no build.
+and mapped into memory; small lists written by hand lie over it: editing them needs no build.
 """
 
 from pathlib import Path
@@ -21,8 +21,8 @@ class Lexicon:
     """Looks up keys of one language; `flags` is called once per word, so it remembers."""
 
     def __init__(self, path: Path, own: dict[str, int], sure: frozenset[str]) -> None:
-        """Map the trie; `sure` are names that no everyday word is spelled like, whatever it says."""
-        from marisa_trie import RecordTrie  # noqa: PLC0415 - loaded with the first language
+        """Map the trie; `sure` are names that no everyday word is spelled like, in truth."""
+        from marisa_trie import RecordTrie  # type: ignore[import-not-found]
 
         self._trie = RecordTrie(TRIE_FORMAT).mmap(str(path))
         self._own = own

@@ -36,7 +36,7 @@ class Vault:
         Raises:
             VaultError: The vault or the key file is there already, or cannot be written.
         """
-        from pyrage import x25519  # noqa: PLC0415 - compiled, loaded when a vault is used
+        from pyrage import x25519
 
         vault = cls(folder, key_file)
         key_path, recipient_path = Path(key_file), vault.folder / _RECIPIENT
@@ -58,7 +58,8 @@ class Vault:
                 f"There is a file {key_path} already; it is left as it is. Name another key file."
             ) from None
         except OSError as error:
-            raise VaultError(f"The vault cannot be made: {error.strerror}: {error.filename}") from None  # fmt: skip
+            where = error.filename or vault.folder
+            raise VaultError(f"The vault cannot be made: {where}: {error.strerror}.") from None
         return vault
 
     def put(self, name: str, data: bytes) -> None:
@@ -67,7 +68,7 @@ class Vault:
         Raises:
             VaultError: The name is not allowed, there is no vault, or it cannot be written.
         """
-        from pyrage import encrypt  # noqa: PLC0415
+        from pyrage import encrypt
 
         path = self._path(name)
         sealed = encrypt(data, [self._recipient()])
@@ -83,7 +84,7 @@ class Vault:
             VaultError: There is nothing of that name, the key is missing or the wrong one, or the
                 file is damaged.
         """
-        from pyrage import DecryptError, decrypt  # noqa: PLC0415
+        from pyrage import DecryptError, decrypt
 
         path = self._path(name)
         identity = self._identity()
@@ -110,13 +111,13 @@ class Vault:
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name) or name.endswith(_SUFFIX):
             raise VaultError(
-                "A name in the vault is made of letters, digits and . _ + -, begins with a letter or"
-                f" digit, does not end in {_SUFFIX}, and is at most 151 characters long."
+                "A name in the vault is made of letters, digits and . _ + -, begins with a letter"
+                f" or digit, does not end in {_SUFFIX}, and is at most 151 characters long."
             )
         return self.folder / f"{name}{_SUFFIX}"
 
     def _recipient(self) -> "Recipient":
-        from pyrage import RecipientError, x25519  # noqa: PLC0415
+        from pyrage import RecipientError, x25519
 
         path = self.folder / _RECIPIENT
         try:
@@ -127,14 +128,16 @@ class Vault:
             raise VaultError(f"{path} is damaged: it holds no age recipient.") from None
 
     def _identity(self) -> "Identity":
-        from pyrage import IdentityError, x25519  # noqa: PLC0415
+        from pyrage import IdentityError, x25519
 
         if self.key_file is None:
             raise VaultError("The vault is closed: no key file was named.")
         try:
             lines = self.key_file.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
-            raise VaultError(f"The key file {self.key_file} is missing. Bring it or name it.") from None  # fmt: skip
+            raise VaultError(
+                f"The key file {self.key_file} is missing. Bring it or name another."
+            ) from None
         except (OSError, UnicodeDecodeError):
             raise VaultError(f"The key file {self.key_file} cannot be read.") from None
         for line in lines:

@@ -20,8 +20,14 @@ from marked import MarkedText, Score, read_marked, score  # noqa: E402
 from anonymise import Anonymiser  # noqa: E402
 
 FOLDERS = (ROOT / "tests" / "anonymise" / "marked", ROOT / "examples" / "marked")
-_LATIN = dict(zip("абвгдђежзијклмнопрстћуфхцчшАБВГДЂЕЖЗИЈКЛМНОПРСТЋУФХЦЧШ", "abvgdđežzijklmnoprstćufhcčšABVGDĐEŽZIJKLMNOPRSTĆUFHCČŠ", strict=True)) | {"љ": "lj", "њ": "nj", "џ": "dž", "Љ": "Lj", "Њ": "Nj", "Џ": "Dž", "й": "y", "ъ": "a", "ю": "yu", "я": "ya", "щ": "sht", "ь": "y", "Й": "Y", "Ъ": "A", "Ю": "Yu", "Я": "Ya", "Щ": "Sht"}  # fmt: skip
-_CYRILLIC = {latin: letter for letter, latin in list(_LATIN.items())[:54]}
+_SERBIAN = "абвгдђежзијклмнопрстћуфхцчш"
+_DIGRAPHS = {"љ": "lj", "њ": "nj", "џ": "dž", "й": "y", "ъ": "a", "ю": "yu", "я": "ya"}
+_DIGRAPHS |= {"щ": "sht", "ь": "y"}
+_LOWER = dict(zip(_SERBIAN, "abvgdđežzijklmnoprstćufhcčš", strict=True))
+_LATIN = _LOWER | _DIGRAPHS
+_LATIN |= {letter.upper(): latin.capitalize() for letter, latin in _LATIN.items()}
+_CYRILLIC = {latin: letter for letter, latin in _LOWER.items()}
+_CYRILLIC |= {latin.upper(): letter.upper() for latin, letter in _LOWER.items()}
 
 
 def bare(text: str) -> str:

@@ -6,9 +6,9 @@ from functools import lru_cache
 @lru_cache(maxsize=4096)
 def is_national_id(digits: str) -> bool:
     """Say whether the check digit is that of a JMBG, EGN or CNP."""
-    from stdnum.bg import egn  # noqa: PLC0415
-    from stdnum.ro import cnp  # noqa: PLC0415
-    from stdnum.si import emso  # noqa: PLC0415 - EMŠO is the JMBG of Slovenia, the same number
+    from stdnum.bg import egn
+    from stdnum.ro import cnp
+    from stdnum.si import emso
 
     return bool(emso.is_valid(digits) or egn.is_valid(digits) or cnp.is_valid(digits))
 
@@ -16,7 +16,7 @@ def is_national_id(digits: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_phone(number: str, regions: tuple[str, ...]) -> bool:
     """Say whether today's numbering plan of the language's countries has the number."""
-    import phonenumbers  # noqa: PLC0415
+    import phonenumbers
 
     for region in regions:
         try:

@@ -12,18 +12,25 @@ _YEAR = r"(?:19|20)\d\d|[’'`]\d\d"
 # Cyrillic Х and І too: people type what their keyboard has.
 _ROMAN = r"[XХ]?(?:[IІ][XХ]|[IІ]V|V?[IІ]{0,3})"
 _DAY_MONTH_YEAR = re.compile(
-    rf"(?<![\w/])(?:\d{{1,2}}[ \u00a0]?[./–-][ \u00a0]?(?:\d{{1,2}}|(?=[IІVXХ]){_ROMAN})[ \u00a0]?[./–-]?[ \u00a0]?"
+    rf"(?<![\w/])(?:\d{{1,2}}[ \u00a0]?[./–-][ \u00a0]?"
+    rf"(?:\d{{1,2}}|(?=[IІVXХ]){_ROMAN})[ \u00a0]?[./–-]?[ \u00a0]?"
     rf"(?:(?:19|20)\d\d|(?<=[./-])[’']?\d\d|(?<=[./-] )(?:19|20)\d\d)"
     rf"|(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])"
     rf"|(?:0?[1-9]|[12]\d|3[01])[./](?:0[1-9]|1[0-2])\.(?=\s|$|[,;)])"
     rf"|(?:0?[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])(?![\w/]))(?!\d)",
     re.IGNORECASE,
 )  # fmt: skip
-_DAY_BEFORE = re.compile(r"(?<![\w.,])(\d{1,2})(?:st|nd|rd|th|-ти|-ри|-ви|-ми|ти|ри|ви|ми|-ta|-të|-og|-i)?[ \u00a0]?\.?[ \u00a0]?(?:of |de |the )?$")  # fmt: skip
+_DAY_BEFORE = re.compile(
+    r"(?<![\w.,])(\d{1,2})(?:st|nd|rd|th|-ти|-ри|-ви|-ми|ти|ри|ви|ми|-ta|-të|-og|-i)?"
+    r"[ \u00a0]?\.?[ \u00a0]?(?:of |de |the )?$"
+)
 _DAY_AFTER = re.compile(
     r"^[ \u00a0]\d{1,2}(?:st|nd|rd|th)?(?!\d|[.:]\d)(?:,?[ \u00a0](?:19|20)\d\d)?"
 )
-_YEAR_AFTER = re.compile(r"^\.?,?[ \u00a0]?(?:of |de |del |të |na )?(?:(?P<word>[^\W\d_]{1,9})\.?[ \u00a0])?(?P<year>(?:19|20)\d\d|[’'`]\d\d)(?!\d)\.?")  # fmt: skip
+_YEAR_AFTER = re.compile(
+    r"^\.?,?[ \u00a0]?(?:of |de |del |të |na )?(?:(?P<word>[^\W\d_]{1,9})\.?[ \u00a0])?"
+    r"(?P<year>(?:19|20)\d\d|[’'`]\d\d)(?!\d)\.?"
+)
 _BARE_YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
 
 
@@ -49,7 +56,7 @@ def _is_date(text: str) -> bool:
 
 
 def _dated(document: Document, start: int, end: int, confidence: float, reason: str) -> Evidence:
-    """Widen over the weekday before and the word for year after: *2006. godine*, *2006 г.*"""
+    """Widen over the weekday before and the word for year after: *2006. godine*."""
     text, language = document.text, document.language
     end = _over_year_word(text, end, language)
     before = re.search(
@@ -112,13 +119,13 @@ def _day_words(document: Document, index: int) -> int:
         near = document.gap(document.tokens[first]).strip(" \u00a0.-") == ""
         if near and key in numbers.days:
             first, seen = first - 1, True
-        elif near and seen and key in numbers.ands:
-            first -= 1
-        elif near and not seen and key in document.language.particles and first == index:
+        elif (near and seen and key in numbers.ands) or (
+            near and not seen and key in document.language.particles and first == index
+        ):
             first -= 1
         else:
             break
-    while first < index and not (document.keys[first] in numbers.days):
+    while first < index and document.keys[first] not in numbers.days:
         first += 1
     return first
 

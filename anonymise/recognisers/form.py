@@ -8,7 +8,6 @@ from anonymise.lexicon import COMMON, FREQUENT, NEVER
 from anonymise.mention import Evidence
 from anonymise.recognisers.names import kind_of
 
-
 _HOUSE_NUMBER = re.compile(r" \d{1,3}[a-zа-я]?(?![\w:/]|[.,]\d)")
 
 
@@ -36,16 +35,15 @@ class FormRecogniser:
             return 0.0, ""
         common = is_common(document, token.key)
         if not token.capital or document.typed_upper:
-            if common or not document.caseless:
-                return 0.0, ""
-            return (0.3, "unknown word") if len(token.key) > 3 else (0.0, "")
-        if not token.initial:
-            if common and (document.typed_lower or (token.upper and len(token.key) > 3)):
-                return 0.0, ""
-            return (0.5 if common else 0.8), "capital inside a sentence"
-        if common or document.language.is_verb(token.key):
+            unknown = document.caseless and not common and len(token.key) > 3
+            return (0.3, "unknown word") if unknown else (0.0, "")
+        if token.initial:
+            cleared = common or document.language.is_verb(token.key)
+            return (0.0, "") if cleared else (0.5, "unknown word with a capital")
+        # In capitals throughout, an everyday word is part of a heading or shouted.
+        if common and (document.typed_lower or (token.upper and len(token.key) > 3)):
             return 0.0, ""
-        return 0.5, "unknown word with a capital"
+        return (0.5 if common else 0.8), "capital inside a sentence"
 
 
 def _counts(document: Document, index: int) -> bool:

@@ -28,24 +28,23 @@ class NamesRecogniser:
 
     def _confidence(self, document: Document, token: Token) -> float:
         listed = document.language.name_flags(token.key)
-        if not listed & (GIVEN | SURNAME | PLACE) or listed & NEVER:
-            foreign = token.flags & FOREIGN and not token.flags & COMMON
-            if not foreign:
-                return 0.0
-        direct = token.flags & (GIVEN | SURNAME | PLACE)
+        foreign = token.flags & FOREIGN and not token.flags & COMMON
+        if listed & NEVER or not (listed & (GIVEN | SURNAME | PLACE) or foreign):
+            return 0.0
         if token.capital and not document.typed_upper:
-            if not token.initial:
-                return 0.9
-            if token.flags & FREQUENT:
-                return 0.0
-            if token.flags & COMMON:
-                return 0.4 if listed & GIVEN else 0.0
-            return 0.8
+            return self._with_capital(token, listed)
         if document.caseless:
             return self._without_case(document, token, listed)
         if token.flags & COMMON or len(token.key) < _SHORTEST_LOWER:
             return 0.0
-        return 0.6 if direct else 0.5
+        return 0.6 if token.flags & (GIVEN | SURNAME | PLACE) else 0.5
+
+    def _with_capital(self, token: Token, listed: int) -> float:
+        if not token.initial:
+            return 0.9
+        if token.flags & COMMON:
+            return 0.4 if listed & GIVEN and not token.flags & FREQUENT else 0.0
+        return 0.8
 
     def _without_case(self, document: Document, token: Token, listed: int) -> float:
         """Where capitals say nothing, any given name that is no frequent word is one."""

@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document
-from anonymise.language import Language
 from anonymise.lexicon import FREQUENT
 from anonymise.mention import Evidence
 from anonymise.recognisers.checks import is_national_id, is_phone
@@ -21,7 +20,12 @@ _EMAIL = re.compile(
     r"(?: ?(?:\.|\(dot\)|\[dot\]) ?[\w-]{1,63}){0,4}",
     re.IGNORECASE,
 )
-_URL = re.compile(r"(?:https?://|www\.)\S{1,300}|\b[\w-]{2,40}(?:\.[\w-]{2,40})?\.(?:com|net|org|info|al|ba|bg|ro|rs|me|mk|hr|tk|de|it|gr)\b(?:/\S{0,200})?", re.IGNORECASE)  # fmt: skip
+_URL = re.compile(
+    r"(?:https?://|www\.)\S{1,300}"
+    r"|\b[\w-]{2,40}(?:\.[\w-]{2,40})?"
+    r"\.(?:com|net|org|info|al|ba|bg|ro|rs|me|mk|hr|tk|de|it|gr)\b(?:/\S{0,200})?",
+    re.IGNORECASE,
+)
 _AT_NAME = re.compile(r"(?<!\w)@\w{2,40}")
 # Letters with digits or low lines among them, as in screen names: lule_88, dark0angel.
 _HANDLE = re.compile(
@@ -95,7 +99,8 @@ def _digits(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
     if len(digits) in {10, 11, 13} and match[0].isdigit() and not digits.startswith("0" * 3):
         valid = is_national_id(digits)
         if valid or (len(digits) > 10 or cue == "IDNUM" or digits[0] != "0"):
-            yield Evidence(match.start(), match.end(), "IDNUM", 0.95 if valid else 0.8, "number of a person")  # fmt: skip
+            sure = 0.95 if valid else 0.8
+            yield Evidence(match.start(), match.end(), "IDNUM", sure, "number of a person")
             return
     phone = is_phone(match[0], document.language.phone_regions)
     plus = match[0].startswith(("+", "0", "(0", "(+"))
@@ -123,9 +128,9 @@ def _code(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
     upper = all(letter.isupper() for letter in letters)
     shaped = digits >= 2 and len(letters) + digits >= 5
     if upper and (shaped or cue == "IDNUM"):
-        yield Evidence(match.start(), match.end(), "IDNUM", 0.8, "letters and digits of a plate or paper")  # fmt: skip
+        yield Evidence(match.start(), match.end(), "IDNUM", 0.8, "plate or paper")
     elif cue == "IDNUM" or (document.caseless and shaped and _looks_like_plate(document, match)):
-        yield Evidence(match.start(), match.end(), "IDNUM", 0.6, "letters and digits after a cue")
+        yield Evidence(match.start(), match.end(), "IDNUM", 0.6, "plate or paper after a cue")
 
 
 def _looks_like_plate(document: Document, match: re.Match[str]) -> bool:
@@ -163,15 +168,11 @@ def _cue(document: Document, start: int) -> str | None:
     for token in reversed(document.tokens[max(0, index - 4) : index]):
         if "\n" in document.text[token.end : start] or start - token.end > 30:
             return None
-        if _in_sense(language, token.key, "contact"):
+        if token.key in language.contact_cues and token.key not in language.id_cues:
             return "CONTACT"
         if token.key in language.id_cues:
             return "IDNUM"
     return None
-
-
-def _in_sense(language: Language, key: str, sense: str) -> bool:
-    return key in language.contact_cues and (sense == "contact" and key not in language.id_cues)
 
 
 def _token_start(token: object) -> int:

@@ -1,4 +1,4 @@
-"""Numbers and addresses spelled out in words: *sixty-four, one hundred twelve*, *ana at mail dot com*."""
+"""Numbers and addresses spelled out: *sixty-four, one hundred twelve*, *ana at mail dot com*."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,11 @@ from anonymise.document import Document
 from anonymise.mention import Evidence
 
 _PART = re.compile(r"[\w.+-]*$")
-_DOMAINS = {"com", "net", "org", "info", "al", "ba", "bg", "ro", "rs", "me", "mk", "hr", "de", "it", "gr", "co", "uk", "eu", "yu", "cg", "ком", "нет", "бг", "kom", "bge"}  # fmt: skip
+# The ends of internet addresses, in both scripts.
+_DOMAINS = frozenset(
+    ["com", "net", "org", "info", "eu", "uk", "co", "kom", "ком", "нет", "бг"]
+    + ["al", "ba", "bg", "ro", "rs", "me", "mk", "hr", "si", "de", "it", "gr", "at", "ch", "yu"]
+)
 
 
 def find_spelled(document: Document) -> Iterator[Evidence]:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from anonymise.language import HOME, available, load_config, load_folder
+from anonymise.language import HOME, Config, available, load_config, load_folder
 from anonymise.lexicon import COMMON, FOREIGN, FREQUENT, GIVEN, PLACE, SURNAME, TRIE_FORMAT
 from anonymise.script import Folder
 from anonymise.training.wordlists import (
@@ -58,12 +58,10 @@ def name_flags(source: Path, folder: Folder, countries: list[str]) -> Counter[st
     return Counter({key: value for key, value in flags.items() if len(key) > 2 and key.isalpha()})
 
 
-def word_flags(
-    config: dict[str, object], folder: Folder, names: Counter[str], texts: Path
-) -> Counter[str]:
+def word_flags(config: Config, folder: Folder, names: Counter[str], texts: Path) -> Counter[str]:
     """Give COMMON and FREQUENT for the everyday words of a language, by key."""
     flags: Counter[str] = Counter()
-    for word in dictionary_words(str(config["dictionary"])):
+    for word in dictionary_words(config["dictionary"]):
         flags[folder.key(word)] |= COMMON
     if config["frequencies"] is None:
         for word in albanian_forms():
@@ -71,7 +69,7 @@ def word_flags(
         for word, count in text_counts(texts / "sq" / "train.jsonl.gz", ("FLORES", "UD_")).items():
             flags[folder.key(word)] |= COMMON | (FREQUENT if count >= FREQUENT_COUNT else 0)
         return flags
-    for word, zipf in frequencies(str(config["frequencies"])).items():
+    for word, zipf in frequencies(config["frequencies"]).items():
         key = folder.key(word)
         named = names[key] & (GIVEN | SURNAME | PLACE | FOREIGN)
         if flags[key] & COMMON:
@@ -82,11 +80,11 @@ def word_flags(
 
 def build(code: str, source: Path) -> int:
     """Write the trie of one language and return its number of keys."""
-    from marisa_trie import RecordTrie  # noqa: PLC0415
+    from marisa_trie import RecordTrie  # type: ignore[import-not-found]
 
     config = load_config(code)
     folder = load_folder(code)
-    flags = name_flags(source, folder, list(config["countries"]))
+    flags = name_flags(source, folder, config["countries"])
     for key, value in word_flags(config, folder, flags, source.parent / "ner").items():
         flags[key] |= value
     items = sorted((key, (value,)) for key, value in flags.items() if key and value)

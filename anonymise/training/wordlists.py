@@ -1,4 +1,4 @@
-"""Everyday words in lower case, from licensed dictionaries and texts, for the lexicon of a language.
+"""Everyday words in lower case, from licensed dictionaries and texts, for a language's lexicon.
 
 Build time only: needs `simplemma`, `wordfreq` (all but Albanian) and, for Albanian,
 `uniparser-albanian`; none of the last two is a dependency of the package.
@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,7 +23,7 @@ FREQUENT_COUNT = 4
 
 def dictionary_words(code: str) -> Iterator[str]:
     """Yield the entries of simplemma's dictionary that are written in lower case."""
-    from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: PLC0415
+    from simplemma.strategies.dictionaries.dictionary_factory import (
         DefaultDictionaryFactory,
     )
 
@@ -33,11 +34,11 @@ def dictionary_words(code: str) -> Iterator[str]:
 
 def frequencies(code: str) -> dict[str, float]:
     """Give words and their Zipf frequency; wordfreq folds case, so names are among them."""
-    from wordfreq import iter_wordlist, zipf_frequency  # noqa: PLC0415
+    wordfreq = import_module("wordfreq")
 
     result: dict[str, float] = {}
-    for word in iter_wordlist(code, "best"):
-        zipf = zipf_frequency(word, code)
+    for word in wordfreq.iter_wordlist(code, "best"):
+        zipf = wordfreq.zipf_frequency(word, code)
         if zipf < 3.0:
             break
         if word.isalpha():
@@ -73,6 +74,10 @@ def albanian_forms() -> Iterator[str]:
         fields = re.findall(r"^ (lex|stem|paradigm|gramm): (.*)$", lexeme, re.MULTILINE)
         values = dict(fields)
         if not values.get("lex", "A")[0].islower() or "stem" not in values:
+            continue
+        grammar = values.get("gramm", "").split(",")
+        # Derived adjectives and learned loans are most of the list and little of speech.
+        if "deriv" in grammar and ("A" in grammar or {"borr", "new"} <= set(grammar)):
             continue
         stems = [re.split(r"//", stem) for stem in values["stem"].split("|")]
         for paradigm in (value for name, value in fields if name == "paradigm"):
