@@ -33,8 +33,8 @@ def release(
     """
     if not 1 <= rule.k <= rule.k_sensitive:
         raise UsageError(
-            f"The least number of children is {rule.k}, for sensitive codes {rule.k_sensitive}; give "
-            "at least 1, and for sensitive codes not fewer."
+            f"The least number of children is {rule.k}, {rule.k_sensitive} for sensitive codes; "
+            "give at least 1, and not fewer for sensitive codes."
         )
     grid = _grid(tally)
     hidden = Protection(grid, _needs(tally, rule)).complete().reshape(grid.values.shape)
