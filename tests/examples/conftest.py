@@ -22,7 +22,10 @@ def make() -> ModuleType:
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
+    # The folder ships whole in the wheel, so that nothing may be left behind in it.
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     spec.loader.exec_module(module)
+    sys.dont_write_bytecode = before
     return module
 
 
