@@ -190,7 +190,7 @@ def load_lexicon(code: str) -> Lexicon:
     for line in _lines(HOME / code / "nicknames.tsv"):
         key = folder.key(line.partition("\t")[0])
         own[key] = own.get(key, 0) | GIVEN
-    return Lexicon(HOME / code / "words.marisa", own, frozenset(sure))
+    return Lexicon(HOME / code, own, frozenset(sure))
 
 
 def _long_places(code: str, folder: Folder) -> Phrases:

@@ -1,6 +1,6 @@
 """What is known of a word by its key: common, frequent, a given name, a surname, a place.
 
-The large part is one read-only trie per language, made by `python -m anonymise.training.gazetteers`
+The large part is two read-only tries per language, made by `python -m anonymise.training.gazetteers`
 and mapped into memory; small lists written by hand lie over it: editing them needs no build.
 """
 
@@ -15,16 +15,17 @@ FOREIGN = 32  # a given name or surname of another country of the region
 NEVER = 64  # capitalised, and never an identity: a country, nationality, holiday, public figure
 
 TRIE_FORMAT = "<B"
+TRIES = ("words.marisa", "names.marisa")
 
 
 class Lexicon:
     """Looks up keys of one language; `flags` is called once per word, so it remembers."""
 
-    def __init__(self, path: Path, own: dict[str, int], sure: frozenset[str]) -> None:
-        """Map the trie; `sure` are names that no everyday word is spelled like, in truth."""
-        from marisa_trie import RecordTrie  # type: ignore[import-not-found]
+    def __init__(self, folder: Path, own: dict[str, int], sure: frozenset[str]) -> None:
+        """Map the tries; `sure` are names that no everyday word is spelled like, in truth."""
+        from marisa_trie import RecordTrie
 
-        self._trie = RecordTrie(TRIE_FORMAT).mmap(str(path))
+        self._tries = [RecordTrie(TRIE_FORMAT).mmap(str(folder / file)) for file in TRIES]
         self._own = own
         self._sure = sure
         self._cache: dict[str, int] = {}
@@ -33,8 +34,10 @@ class Lexicon:
         """Give the flags of a key, 0 when nothing is known of it."""
         found = self._cache.get(key)
         if found is None:
-            records = self._trie.get(key)
-            found = (records[0][0] if records else 0) | self._own.get(key, 0)
+            found = self._own.get(key, 0)
+            for trie in self._tries:
+                if records := trie.get(key):
+                    found |= records[0][0]
             if key in self._sure:
                 found &= ~(COMMON | FREQUENT)
             if len(self._cache) > 200_000:

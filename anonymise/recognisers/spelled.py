@@ -9,8 +9,8 @@ from anonymise.mention import Evidence
 _PART = re.compile(r"[\w.+-]*$")
 # The ends of internet addresses, in both scripts.
 _DOMAINS = frozenset(
-    ["com", "net", "org", "info", "eu", "uk", "co", "kom", "ком", "нет", "бг"]
-    + ["al", "ba", "bg", "ro", "rs", "me", "mk", "hr", "si", "de", "it", "gr", "at", "ch", "yu"]
+    {"com", "net", "org", "info", "eu", "uk", "co", "kom", "ком", "нет", "бг"}
+    | {"al", "ba", "bg", "ro", "rs", "me", "mk", "hr", "si", "de", "it", "gr", "at", "ch", "yu"}
 )
 
 

@@ -1,4 +1,4 @@
-"""Builds `languages/<language>/words.marisa` from licensed name lists and dictionaries.
+"""Builds the two tries of every language from licensed name lists and dictionaries.
 
 Run `python -m anonymise.training.gazetteers SOURCE_DIR`: SOURCE_DIR holds given_names.tsv.gz,
 surnames.tsv.gz and places.tsv.gz (columns as in SOURCES.md), and beside it `ner/sq/train.jsonl.gz`.
@@ -79,17 +79,17 @@ def word_flags(config: Config, folder: Folder, names: Counter[str], texts: Path)
 
 
 def build(code: str, source: Path) -> int:
-    """Write the trie of one language and return its number of keys."""
-    from marisa_trie import RecordTrie  # type: ignore[import-not-found]
+    """Write the tries of one language and return their number of keys."""
+    from marisa_trie import RecordTrie
 
     config = load_config(code)
     folder = load_folder(code)
-    flags = name_flags(source, folder, config["countries"])
-    for key, value in word_flags(config, folder, flags, source.parent / "ner").items():
-        flags[key] |= value
-    items = sorted((key, (value,)) for key, value in flags.items() if key and value)
-    RecordTrie(TRIE_FORMAT, items).save(str(HOME / code / "words.marisa"))
-    return len(items)
+    names = name_flags(source, folder, config["countries"])
+    words = word_flags(config, folder, names, source.parent / "ner")
+    for file, flags in (("names.marisa", names), ("words.marisa", words)):
+        items = sorted((key, (value,)) for key, value in flags.items() if key and value)
+        RecordTrie(TRIE_FORMAT, items).save(str(HOME / code / file))
+    return len(names) + len(words)
 
 
 def main(arguments: list[str]) -> int:
