@@ -7,6 +7,7 @@ import typer
 
 from ctrp_research.commands.common import CoderOption, ProjectOption, coder_name
 
+MOST_LINES = 20
 app = typer.Typer(help="Who was asked: children's codes and attributes.", no_args_is_help=True)
 
 
@@ -33,9 +34,14 @@ def import_(
 
     report = import_participants(find_project(project), file, coder=coder_name(coder))
     typer.echo(f"{report.matched} speakers matched, {len(report.children)} children.")
-    for note in report.differing:
+    for note in _first(report.differing):
         typer.echo(f"  ? {note}: the header says otherwise; the list was taken")
-    for note in report.unmatched:
+    for note in _first(report.unmatched):
         typer.echo(f"  ✗ {file}, {note}")
     if report.unmatched:
         raise typer.Exit(1)
+
+
+def _first(notes: list[str]) -> list[str]:
+    more = len(notes) - MOST_LINES
+    return notes if more <= 0 else [*notes[:MOST_LINES], f"and {more} more like it"]

@@ -104,6 +104,9 @@ def import_files(
             yield Report(path=path, status="failed", reason=str(error))
         except OSError as error:
             yield Report(path=path, status="failed", reason=error.strerror or "it cannot be opened")
+        except Exception as error:  # noqa: BLE001 - one file never stops the rest; no text is told
+            reason = f"the program failed on it ({type(error).__name__}); please report that"
+            yield Report(path=path, status="failed", reason=reason)
 
 
 def _import_file(

@@ -156,3 +156,19 @@ def test_any_turn_keeps_its_mentions_at_their_labels(anonymiser, words):
     for turn in safe.turns:
         for start, end, _, label in turn.mentions:
             assert turn.text[start:end] == label
+
+
+def test_a_file_on_which_the_program_fails_does_not_stop_the_rest(
+    project, transcripts, monkeypatch
+):
+    from ctrp_research.transcripts import importing
+
+    def fail(*_args):
+        raise RuntimeError("Stefan")
+
+    monkeypatch.setattr(importing, "read_header", fail)
+    (transcripts / "c.txt").write_text("I: a?\nR: b\n", encoding="utf-8")
+    _, report, last = run(project, transcripts)
+    assert last.status == "known"
+    assert (report.status, "RuntimeError" in report.reason) == ("failed", True)
+    assert "Stefan" not in report.reason
