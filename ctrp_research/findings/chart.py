@@ -16,13 +16,13 @@ from ctrp_research.findings.wilson import BASE_FOR_A_SHARE, share
 ACROSS = 3
 """Panels in a row."""
 PLOT = 2.1
-"""Width of what is drawn in a panel, in inches as all lengths here; names stand left, counts right."""
+"""Width of what is drawn in a panel, in inches as all lengths; names stand left, counts right."""
 COUNTS = 1.05
 LETTER = 0.077
 """Of a name, on average; names are broken at `BREAK` letters."""
 BREAK = 28
 LINE = 0.25
-HEADER = 0.7
+HEADER = 0.8
 FOOTER = 0.95
 MARGIN = 0.3
 INK = "#1a1a1a"
