@@ -14,7 +14,7 @@ __all__ = ["to_json", "write_csv", "write_xlsx"]
 def to_json(comparison: Comparison) -> dict[str, Any]:
     """Returns the comparison as plain values; `n` and `of` are None where they are hidden.
 
-    An interval is a pair of shares from 0 to 1 with four decimals, or None.
+    An interval is a pair of shares from 0 to 1 with six decimals, or None.
     """
     return {
         "by": comparison.by,
@@ -28,7 +28,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
                     {
                         "n": cell.n,
                         "of": cell.of,
-                        "interval": cell.interval and [round(end, 4) for end in cell.interval],
+                        "interval": cell.interval and [round(end, 6) for end in cell.interval],
                     }
                     for cell in row.cells
                 ],
