@@ -1,0 +1,36 @@
+"""How long the sentences of a text are, as a child reads them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import regex
+
+_END = regex.compile(r"(?<=[.!?:])\s+(?=[\p{Lu}\p{N}„“\"])")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:[’'-][\p{L}\p{M}\p{N}]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceLengths:
+    """Words per sentence of a text."""
+
+    sentences: int
+    mean: float
+    longest: int
+
+
+def split_sentences(text: str) -> list[str]:
+    """Returns the sentences of a paragraph: each ends in . ! ? or : before a capital or digit."""
+    return [sentence for sentence in _END.split(text.strip()) if _WORD.search(sentence)]
+
+
+def count_words(sentence: str) -> int:
+    """Returns the number of words; a number is one, and so is a word with hyphen or apostrophe."""
+    return len(_WORD.findall(sentence))
+
+
+def measure_sentences(paragraphs: Iterable[str]) -> SentenceLengths:
+    """Returns how long the sentences of the paragraphs are; all 0 where there is none."""
+    lengths = [count_words(sentence) for text in paragraphs for sentence in split_sentences(text)]
+    if not lengths:
+        return SentenceLengths(0, 0.0, 0)
+    return SentenceLengths(len(lengths), sum(lengths) / len(lengths), max(lengths))
