@@ -31,7 +31,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type checker sees the names above
     if name in {"check", "dump", "load", "shipped", "shipped_path"}:
-        from codebooks import files  # noqa: PLC0415 - the YAML parser is loaded when a file is read
+        from codebooks import files  # the YAML parser is loaded when a file is read
 
         return getattr(files, name)
     raise AttributeError(f"module 'codebooks' has no attribute {name!r}")

@@ -59,7 +59,7 @@ def shipped_path(name: str = "ctrp") -> Path:
 
 def dump(codebook: Codebook) -> str:
     """Returns the codebook as YAML, which `load` reads back equal."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - only who writes needs the emitter
+    from ruamel.yaml import YAML  # only who writes needs the emitter
 
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False

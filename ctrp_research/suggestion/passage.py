@@ -1,0 +1,34 @@
+"""What is asked and what is answered: a passage, and a suggestion of one code for it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a participant's speech that may be coded."""
+
+    text: str
+    """Safe text of the participant alone."""
+    language: str | None = None
+    """A code such as `sq` or `sr`; where it is not known, it is told from the words."""
+    document: str | None = None
+    """Passages of one document are never used to judge each other."""
+    before: str = ""
+    """The turn before, such as the interviewer's question: context, never evidence to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What is thought of one code for one passage."""
+
+    code: str
+    """Id of a leaf."""
+    probability: float
+    """That a coder would apply the code, 0 to 1."""
+    shown: bool
+    """Whether it is sure enough to be put before a coder."""
+    because: tuple[str, ...] = ()
+    """Sentences for a person: the words that spoke for it, the documents with passages like it.
+
+    It holds words of the passage itself, never of another.
+    """
