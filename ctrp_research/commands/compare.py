@@ -18,6 +18,11 @@ from ctrp_research.commands.common import (
 if TYPE_CHECKING:
     from ctrp_research.findings.comparison import Cell, Comparison
 
+FIGURE = 5
+"""Characters of a figure such as 10/10."""
+LEAST = 20
+"""Characters of a code's name that are always shown."""
+
 
 def compare(
     by: Annotated[
@@ -51,12 +56,19 @@ def compare(
 
 def show(comparison: "Comparison") -> None:
     """Print a comparison's figures and notes."""
+    screen = console()
     shown = table("code", *comparison.columns)
+    shown.padding = (0, 1, 0, 0)
+    for column in shown.columns[1:]:
+        column.min_width, column.justify = FIGURE, "right"
+    code = shown.columns[0]
+    code.no_wrap, code.overflow = True, "ellipsis"
+    code.max_width = max(LEAST, screen.width - (FIGURE + 1) * len(comparison.columns) - 2)
     for row in comparison.rows:
         shown.add_row("  " * row.depth + escape(row.name), *(cell_text(cell) for cell in row.cells))
-    console().print(shown)
+    screen.print(shown)
     for note in comparison.notes:
-        console().print(f"• {escape(note)}")
+        screen.print(f"• {escape(note)}")
 
 
 def cell_text(cell: "Cell") -> str:
