@@ -12,7 +12,9 @@ suppression: disclosure protection for sensitive tabular data, Networks 22, 397â
 inequalities of unions take the place of sums between the levels of a codebook.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -23,6 +25,7 @@ from scipy.sparse import csr_array, hstack
 Whole = NDArray[np.int64]
 Cells = NDArray[np.bool_]
 
+NOTHING: Mapping[int, int] = MappingProxyType({})
 HIDDEN_COST = 1.0
 """Of one child moved in a cell that is hidden anyway: a little, so that witnesses stay near."""
 
@@ -45,7 +48,7 @@ class Need:
     width: int
     """Least distance between its highest and its lowest possible value.
 
-    Less where the whole column, as far as its base is known, has fewer children.
+    The whole column where that is known to have fewer children.
     """
     kind: Literal["few", "nearly all"]
     """A cell of few children must look as if it could be `width` or more of them; one of nearly all
@@ -67,7 +70,7 @@ class Protection:
     def __init__(self, grid: Grid, needs: list[Need]) -> None:
         self._truth = grid.values.ravel()
         self._columns = grid.values.shape[1]
-        self._needs = needs
+        self._needs = sorted(needs, key=lambda need: need.cell)  # the bases first: they cap
         self._scopes = _scopes(grid)
         most = max((need.width for need in needs), default=0)
         self._lowest = np.zeros_like(self._truth)
@@ -76,24 +79,64 @@ class Protection:
         self._cost = _costs(grid)
         self.hidden: Cells = np.zeros(self._truth.shape, dtype=np.bool_)
         self.hidden[[need.cell for need in needs]] = True
-        self._low = self._truth.copy()
-        self._high = self._truth.copy()
+        self._keep([self._truth])
 
     def complete(self) -> Cells:
         """Hides what is needed and returns which cells are hidden, by their index.
 
-        It ends: a need is met by at most two programs; each has a solution, because every cell may
-        be hidden and what lies above and below a cell can rise and fall with it; and a need once
-        met stays met, because hiding more never rules a witness out.
+        It ends: needs are met by at most two programs each; these have a solution, because every
+        cell may be hidden and what lies above and below a cell can rise and fall with it; and a
+        need once met stays met, because hiding more never rules a witness out, unless a further
+        column's size is hidden, of which there is an end too. What was hidden for one need and is
+        no longer wanted, since later ones hid enough, is shown again, the dearest first.
         """
-        for need in sorted(self._needs, key=lambda need: need.cell):  # the bases first: they cap
-            upper = self._upper_target(need)
-            if self._high[need.cell] < upper:
-                self._add_witness(need.cell, at_least=upper)
-            lower = self._lower_target(need)
-            if self._low[need.cell] > lower:
-                self._add_witness(need.cell, at_most=lower)
+        if not self._meet_all(may_hide=True):
+            raise RuntimeError("a small cell is left without protection")
+        needed = {need.cell for need in self._needs}
+        further = [int(cell) for cell in np.flatnonzero(self.hidden) if int(cell) not in needed]
+        for cell in sorted(further, key=lambda cell: -self._cost[cell]):
+            self._show_again(cell)
         return self.hidden
+
+    def _show_again(self, cell: int) -> None:
+        """Shows a cell if the needs can be met by witnesses that leave it as it is."""
+        before = self._witnesses, self.hidden.copy()
+        self._keep([table for table in self._witnesses if table[cell] == self._truth[cell]])
+        self.hidden[cell] = False
+        if not self._meet_all(may_hide=False):
+            self.hidden = before[1]
+            self._keep(before[0])
+
+    def _keep(self, witnesses: list[Whole]) -> None:
+        self._witnesses = witnesses
+        self._low = np.min(witnesses, axis=0)
+        self._high = np.max(witnesses, axis=0)
+
+    def _meet_all(self, *, may_hide: bool) -> bool:
+        """Sizes first, then columns whose size is hidden, each at once, then all other cells."""
+        sizes = [need for need in self._needs if need.cell < self._columns]
+        others = [need for need in self._needs if need.cell >= self._columns]
+        if not all(self._meet([need], may_hide=may_hide) for need in sizes):
+            return False
+        met: set[int] = set()
+        while unmet := sorted(set(np.flatnonzero(self.hidden[: self._columns]).tolist()) - met):
+            column = unmet[0]
+            met.add(column)
+            together = [need for need in others if need.cell % self._columns == column]
+            if not self._meet(together, may_hide=may_hide):
+                return False
+        apart = [need for need in others if need.cell % self._columns not in met]
+        return all(self._meet([need], may_hide=may_hide) for need in apart)
+
+    def _meet(self, needs: list[Need], *, may_hide: bool) -> bool:
+        """Finds the witnesses that needs of one column still lack; tells whether there are such."""
+        upper = {need.cell: self._upper_target(need) for need in needs}
+        lacking = {cell: target for cell, target in upper.items() if self._high[cell] < target}
+        if lacking and not self._add_witness(at_least=lacking, may_hide=may_hide):
+            return False
+        lower = {need.cell: self._lower_target(need) for need in needs}
+        lacking = {cell: target for cell, target in lower.items() if self._low[cell] > target}
+        return not lacking or self._add_witness(at_most=lacking, may_hide=may_hide)
 
     def _upper_target(self, need: Need) -> int:
         if need.kind == "nearly all":
@@ -102,30 +145,49 @@ class Protection:
         return min(cap, int(self._low[need.cell]) + min(need.width, cap))
 
     def _lower_target(self, need: Need) -> int:
-        cap = self._cap(need)
-        highest = cap if need.kind == "nearly all" else int(self._high[need.cell])
-        return highest - min(need.width, cap)
+        if need.kind == "nearly all":
+            size = int(self._truth[need.cell % self._columns])
+            return size - min(need.width, size)
+        return int(self._high[need.cell]) - min(need.width, self._cap(need))
 
     def _cap(self, need: Need) -> int:
-        """The most children there could be, as far as the base of the column is known."""
-        if need.cell < self._columns:
-            return int(self._highest[need.cell])
-        return int(self._high[need.cell % self._columns])
+        """The most children there could be: known where the size of the column is shown."""
+        base = need.cell % self._columns
+        known = need.cell >= self._columns and not self.hidden[base]
+        return int(self._truth[base] if known else self._highest[base])
 
     def _add_witness(
-        self, cell: int, *, at_least: int | None = None, at_most: int | None = None
-    ) -> None:
-        """Finds the consistent table that costs least to hide and in which the cell is as asked."""
-        row, column = divmod(cell, self._columns)
-        base_moves = row == 0 or bool(self.hidden[column])
-        scope = self._scopes[0 if base_moves else row]
-        lowest, highest = self._lowest.copy(), self._highest.copy()
-        if not base_moves:
-            lowest[: self._columns] = highest[: self._columns] = self._truth[: self._columns]
-        if at_least is not None:
-            lowest[cell] = at_least
-        if at_most is not None:
-            highest[cell] = at_most
+        self,
+        *,
+        at_least: Mapping[int, int] = NOTHING,
+        at_most: Mapping[int, int] = NOTHING,
+        may_hide: bool,
+    ) -> bool:
+        """Finds the consistent table that costs least to hide and in which cells are as asked.
+
+        Where nothing may be hidden it agrees with all that is shown, or there is none.
+        """
+        rows = {cell // self._columns for cell in (*at_least, *at_most)}
+        columns = {cell % self._columns for cell in (*at_least, *at_most)}
+        sizes_move = 0 in rows or any(self.hidden[column] for column in columns)
+        may_move = self.hidden | may_hide
+        if not sizes_move:
+            may_move[: self._columns] = False
+        lowest = np.where(may_move, self._lowest, self._truth)
+        highest = np.where(may_move, self._highest, self._truth)
+        for cell, target in at_least.items():
+            lowest[cell] = target
+        for cell, target in at_most.items():
+            highest[cell] = target
+        branch = self._scopes[0 if sizes_move or len(rows) > 1 else min(rows)]
+        table = self._search(branch, lowest, highest)
+        if table is None:
+            return False
+        self.hidden |= table != self._truth
+        self._keep([*self._witnesses, table])
+        return True
+
+    def _search(self, scope: _Scope, lowest: Whole, highest: Whole) -> Whole | None:
         cost = np.where(self.hidden, HIDDEN_COST, self._cost)[scope.cells]
         rise = (lowest - self._truth)[scope.cells], (highest - self._truth)[scope.cells]
         moves = _cheapest(
@@ -134,17 +196,17 @@ class Protection:
             np.concatenate([np.maximum(rise[1], 0), np.maximum(-rise[0], 0)]),
             scope.moves,
         )
+        if moves is None:
+            return None
         table = self._truth.copy()
         table[scope.cells] += moves[: cost.size] - moves[cost.size :]
-        self.hidden |= table != self._truth
-        self._low = np.minimum(self._low, table)
-        self._high = np.maximum(self._high, table)
+        return table
 
 
 def _cheapest(
     cost: NDArray[np.float64], lowest: Whole, highest: Whole, moves: LinearConstraint
-) -> Whole:
-    """Solves the program in whole numbers; its relaxation, four times as fast, mostly is."""
+) -> Whole | None:
+    """Solves the program in whole numbers, as its relaxation, four times as fast, mostly is."""
     bounds = Bounds(lowest, highest)
     found = milp(cost, bounds=bounds, constraints=moves)
     if found.success and np.abs(found.x - np.rint(found.x)).max() > 1e-6:
@@ -156,7 +218,7 @@ def _cheapest(
             options={"mip_rel_gap": 0.0},
         )
     if not found.success:
-        raise RuntimeError(f"no table protects a small cell: {found.message}")
+        return None
     whole: Whole = np.rint(found.x).astype(np.int64)
     return whole
 

@@ -82,7 +82,7 @@ def disclosed(tally: Tally, comparison: Comparison, spans: Spans) -> list[str]:
             low, high = spans[row, column]
             assert low <= count <= high, "the truth must fit what was published"
             size = spans[0, column][1]
-            wide = least if row == 0 else min(least, size)
+            wide = least if row == 0 or table[0][column] is None else min(least, size)
             if count < least and (
                 table[row][column] is not None or high < wide or high - low < wide
             ):
