@@ -63,7 +63,7 @@ def show(comparison: "Comparison") -> None:
         column.min_width, column.justify = FIGURE, "right"
     code = shown.columns[0]
     code.no_wrap, code.overflow = True, "ellipsis"
-    code.max_width = max(LEAST, screen.width - (FIGURE + 1) * len(comparison.columns) - 2)
+    code.max_width = max(LEAST, screen.width - (FIGURE + 2) * len(comparison.columns) - 2)
     for row in comparison.rows:
         shown.add_row("  " * row.depth + escape(row.name), *(cell_text(cell) for cell in row.cells))
     screen.print(shown)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anonymise.vault import Vault
-
 from ctrp_research.errors import CtrpError, UsageError
 
 if TYPE_CHECKING:
