@@ -109,8 +109,8 @@ def read_catalogue(path: Path) -> Catalogue:
     sources: dict[str, tuple[str, str | None]] = {}
     for message in catalogue:
         if message.context and _is_translated(message.string) and not message.fuzzy:
-            ids = message.id
-            sources[message.context] = ids if isinstance(ids, tuple) else (ids, None)
+            one, *more = [message.id] if isinstance(message.id, str) else message.id
+            sources[message.context] = (one, more[0] if more else None)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -146,8 +146,8 @@ def shipped_catalogue(language: str) -> Catalogue:
         return read_catalogue(path)
 
 
-def _is_translated(string: str | list[str] | tuple[str, ...]) -> bool:
-    return all(string) if isinstance(string, (list, tuple)) else bool(string)
+def _is_translated(string: str | list[str] | tuple[str, ...] | None) -> bool:
+    return bool(string) if isinstance(string, str) else all(string or [""])
 
 
 def _braces(values: dict[str, Any]) -> str:

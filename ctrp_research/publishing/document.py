@@ -31,17 +31,19 @@ INK = RGBColor(0x12, 0x30, 0x3F)
 BODY_POINTS = 14
 PAGE_WIDTH, PAGE_HEIGHT = Mm(148), Mm(210)
 MARGIN = Mm(17)
-PICTURE_WIDTH = Mm(33)
-PICTURE_COLUMN, TEXT_COLUMN = Mm(37), Mm(77)
+PICTURE_WIDTH = Mm(34)
+PICTURE_COLUMN, TEXT_COLUMN = Mm(39), Mm(75)
+COVER_PICTURE_WIDTH = Mm(50)
+GAP_COLUMNS = (Mm(38), Mm(25), Mm(26), Mm(25))
 AUTHOR = "ctrp"
 
 # Style, points, bold, space before and after in points, lines.
 _STYLES = (
-    ("Normal", BODY_POINTS, False, 0, 6, 1.5),
-    ("Title", 30, True, 0, 14, 1.15),
-    ("Subtitle", 18, False, 0, 16, 1.3),
-    ("Heading 1", 22, True, 26, 10, 1.15),
-    ("Heading 2", 16, True, 14, 4, 1.2),
+    ("Normal", BODY_POINTS, False, 0, 3, 1.5),
+    ("Title", 30, True, 12, 8, 1.15),
+    ("Subtitle", 17, False, 0, 10, 1.3),
+    ("Heading 1", 22, True, 22, 8, 1.15),
+    ("Heading 2", 16, True, 10, 2, 1.2),
     ("List Bullet", BODY_POINTS, False, 0, 2, 1.4),
 )
 
@@ -58,10 +60,18 @@ class ChildDocument:
             footer: words beside the page number.
         """
         self._docx: DocxDocument = Document()
+        _drop_leftovers(self._docx)
         self._set_properties(title=title, language=language)
         _set_language(self._docx, language)
         for name, points, bold, before, after, lines in _STYLES:
-            _set_style(self._docx.styles[name], points, bold, before, after, lines)  # type: ignore[arg-type]
+            _set_style(
+                self._docx.styles[name],
+                points=points,
+                bold=bold,
+                before=before,
+                after=after,
+                lines=lines,
+            )
         self._add_styles()
         self._set_page(footer)
 
@@ -76,12 +86,12 @@ class ChildDocument:
             paragraph.paragraph_format.keep_with_next = True
         return paragraph
 
-    def gap(self, label: str, fill: str) -> None:
+    def gap(self, label: str, fill: str, *, keep: bool = False) -> None:
         """Add a framed place that a person must fill in before anything is printed."""
         paragraph = self._docx.add_paragraph(style="Gap")
-        if label:
-            paragraph.add_run(f"{label}: ")
+        paragraph.add_run(f"{label}: ")
         paragraph.add_run(f"[ {fill} ]").bold = True
+        paragraph.paragraph_format.keep_with_next = keep
 
     def lines(self, number: int) -> None:
         """Add empty ruled lines to write on."""
@@ -89,9 +99,10 @@ class ChildDocument:
             self._docx.add_paragraph(style="Writing Line")
 
     def picture(self, png: bytes, *, alt_text: str) -> None:
-        """Add a picture on its own line."""
-        paragraph = self.paragraph("", keep=True)
-        _place_picture(paragraph, png, alt_text)
+        """Add a large picture on its own line."""
+        paragraph = self.paragraph("")
+        paragraph.paragraph_format.space_after = Pt(10)
+        _place_picture(paragraph, png, alt_text, COVER_PICTURE_WIDTH)
 
     def next_page(self) -> None:
         """Go on at the top of the next page."""
@@ -119,7 +130,7 @@ class ChildDocument:
         _lay_out(table, (PICTURE_COLUMN, TEXT_COLUMN))
         left, right = table.rows[0].cells
         if png is not None:
-            _place_picture(left.paragraphs[0], png, alt_text)
+            _place_picture(left.paragraphs[0], png, alt_text, PICTURE_WIDTH)
         told = right.paragraphs[0]
         told.style = self._docx.styles["Finding"]
         told.add_run(sentence)
@@ -135,7 +146,7 @@ class ChildDocument:
         comment = self._docx.add_comment(
             paragraph.runs, text=text, author=AUTHOR, initials=AUTHOR[0]
         )
-        del comment._comment_elm.attrib[qn("w:date")]  # noqa: SLF001 - not offered by python-docx
+        del comment._comment_elm.attrib[qn("w:date")]
 
     def gap_table(self, header: Sequence[str], first_column: Sequence[str], fill: str) -> None:
         """Add a table with a row per entry of the first column and gaps in all others."""
@@ -149,8 +160,9 @@ class ChildDocument:
             for cell in cells[1:]:
                 _write_cell(cell, f"[ {fill} ]", bold=False)
                 _shade(cell)
+        _set_widths(table, GAP_COLUMNS)
         for row in table.rows:
-            _never_split(row._tr)  # noqa: SLF001 - not offered by python-docx
+            _never_split(row._tr)
         self._docx.add_paragraph(style="Space")
 
     def save(self, path: Path) -> None:
@@ -172,7 +184,7 @@ class ChildDocument:
         properties.language = language
         properties.author = AUTHOR
         properties.comments = ""
-        core = properties._element  # noqa: SLF001 - removing a date is not offered
+        core = properties._element
         for element in list(core):
             if element.tag in (qn("dcterms:created"), qn("dcterms:modified")):
                 core.remove(element)
@@ -189,12 +201,12 @@ class ChildDocument:
             ("Writing Line", BODY_POINTS, False, 10, 0, 1.0),
         ):
             style = styles.add_style(name, 1)
-            style.base_style = styles["Normal"]  # type: ignore[attr-defined]
-            _set_style(style, points, bold, before, after, lines)  # type: ignore[arg-type]
+            style.base_style = styles["Normal"]
+            _set_style(style, points=points, bold=bold, before=before, after=after, lines=lines)
         _frame(styles["Gap"].element, ("top", "left", "bottom", "right"), "dashed")
         _frame(styles["Writing Line"].element, ("bottom", "between"), "single")
         for name in ("Title", "Heading 1", "Heading 2", "Finding"):
-            styles[name].paragraph_format.keep_with_next = True  # type: ignore[attr-defined]
+            styles[name].paragraph_format.keep_with_next = True
 
     def _set_page(self, footer: str) -> None:
         section = self._docx.sections[0]
@@ -209,7 +221,13 @@ class ChildDocument:
 
 
 def _set_style(
-    style: "ParagraphStyle", points: int, bold: bool, before: int, after: int, lines: float
+    style: "ParagraphStyle",
+    *,
+    points: int,
+    bold: bool,
+    before: int,
+    after: int,
+    lines: float,
 ) -> None:
     style.font.name = FONT
     style.font.size = Pt(points)
@@ -233,6 +251,14 @@ def _set_style(
     layout.widow_control = True
 
 
+def _drop_leftovers(docx: "DocxDocument") -> None:
+    """Leave out what the empty document of python-docx brings: a thumbnail, older styles."""
+    for owner in (docx.part, docx.part.package):
+        for key, relation in list(owner.rels.items()):
+            if relation.reltype.endswith(("/stylesWithEffects", "/thumbnail")):
+                del owner.rels[key]
+
+
 def _set_language(docx: "DocxDocument", language: str) -> None:
     """Set the language that spelling checkers and screen readers take for all text."""
     defaults = docx.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
@@ -243,26 +269,34 @@ def _set_language(docx: "DocxDocument", language: str) -> None:
         element.set(qn("w:val"), language)
 
 
-def _place_picture(paragraph: "Paragraph", png: bytes, alt_text: str) -> None:
+def _place_picture(paragraph: "Paragraph", png: bytes, alt_text: str, width: int) -> None:
     paragraph.paragraph_format.line_spacing = 1.0
-    picture = paragraph.add_run().add_picture(io.BytesIO(png), width=PICTURE_WIDTH)
-    properties = picture._inline.docPr  # noqa: SLF001 - alternative text is not offered
+    picture = paragraph.add_run().add_picture(io.BytesIO(png), width=width)
+    for side in ("distT", "distB", "distL", "distR"):
+        # Without them LibreOffice keeps 3 mm clear around the picture.
+        picture._inline.set(side, "0")
+    properties = picture._inline.docPr
     properties.set("descr", alt_text)
 
 
 def _lay_out(table: "Table", widths: Sequence[int]) -> None:
     """Make a table that only places things beside each other."""
-    table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
+    _set_widths(table, widths)
+    margins = _element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", w="0", type="dxa"))
+    # Word refuses a table whose properties stand in another order than the schema's.
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # type: ignore[union-attr]
+    _never_split(table.rows[0]._tr)
+
+
+def _set_widths(table: "Table", widths: Sequence[int]) -> None:
+    table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width
-    margins = _element("w:tblCellMar")
-    for side in ("left", "right"):
-        margins.append(_element(f"w:{side}", w="0", type="dxa"))
-    table._tbl.tblPr.append(margins)  # noqa: SLF001 - not offered by python-docx
-    _never_split(table.rows[0]._tr)  # noqa: SLF001
 
 
 def _never_split(row: "BaseOxmlElement") -> None:
@@ -270,7 +304,7 @@ def _never_split(row: "BaseOxmlElement") -> None:
 
 
 def _repeat_header(table: "Table") -> None:
-    row = table.rows[0]._tr  # noqa: SLF001 - not offered by python-docx
+    row = table.rows[0]._tr
     row.get_or_add_trPr().append(_element("w:tblHeader"))
 
 
@@ -281,7 +315,7 @@ def _write_cell(cell: "_Cell", text: str, *, bold: bool) -> None:
 
 
 def _shade(cell: "_Cell") -> None:
-    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - not offered by python-docx
+    properties = cell._tc.get_or_add_tcPr()
     properties.append(_element("w:shd", val="clear", color="auto", fill="EDEDED"))
 
 
@@ -297,7 +331,7 @@ def _frame(style: "BaseOxmlElement", sides: Sequence[str], line: str) -> None:
 
 def _add_page_number(paragraph: "Paragraph") -> None:
     for kind in ("begin", None, "end"):
-        run = paragraph.add_run()._r  # noqa: SLF001 - fields are not offered
+        run = paragraph.add_run()._r
         if kind is not None:
             run.append(_element("w:fldChar", fldCharType=kind))
             continue
@@ -307,7 +341,7 @@ def _add_page_number(paragraph: "Paragraph") -> None:
 
 
 def _element(tag: str, **attributes: str) -> "BaseOxmlElement":
-    element: BaseOxmlElement = OxmlElement(tag)
+    element: BaseOxmlElement = OxmlElement(tag)  # type: ignore[assignment]
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
     return element

@@ -1,6 +1,7 @@
 """The figures that a sentence rests on, as the editor reads them in a Word comment."""
 
 from ctrp_research.findings.comparison import Comparison
+from ctrp_research.findings.groups import METHOD
 from ctrp_research.publishing.catalogue import Catalogue
 from ctrp_research.publishing.selection import Finding
 
@@ -28,12 +29,41 @@ def finding_evidence(finding: Finding, comparison: Comparison, catalogue: Catalo
 
 
 def total_evidence(of: int, comparison: Comparison, catalogue: Catalogue) -> str:
-    """Returns where a number of children comes from, with the notes of the comparison."""
+    """Returns where the number of all children comes from, with the notes of the comparison."""
     return "\n".join(
         (
             catalogue.say("evidence.children", of=of),
             *_source(comparison, catalogue),
             *(catalogue.say("evidence.note", note=note) for note in comparison.notes),
+        )
+    )
+
+
+def method_evidence(
+    of: int,
+    parts: tuple[str, ...],
+    *,
+    columns: tuple[str, ...],
+    comparison: Comparison,
+    catalogue: Catalogue,
+) -> str:
+    """Returns where a number of children who talked in some way comes from.
+
+    Args:
+        of: the number.
+        parts: columns of the comparison by method whose sizes it sums.
+        columns: all columns of that comparison.
+        comparison: the one by country of the same children, codebook and data.
+        catalogue: for the words.
+    """
+    column = catalogue.say(
+        "evidence.column", column=" + ".join(parts), by=METHOD, columns=", ".join(columns)
+    )
+    return "\n".join(
+        (
+            catalogue.say("evidence.children", of=of),
+            column,
+            *_source(comparison, catalogue)[1:],
         )
     )
 

@@ -22,6 +22,8 @@ class ParticipantTotals:
     """Children who talked alone, in a group as well or not."""
     in_groups: int | None = None
     both: int | None = None
+    methods: tuple[str, ...] = ()
+    """Columns of the comparison by method that these three were read off."""
 
 
 def participant_totals(
@@ -45,6 +47,7 @@ def participant_totals(
         countries=countries,
         elsewhere=len(countries) < len(by_country.columns) - 1,
         **_methods(by_method),
+        methods=by_method.columns if by_method is not None else (),
     )
 
 

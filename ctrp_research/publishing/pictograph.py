@@ -5,6 +5,7 @@ told apart by filled and outlined, not by colour, and prints in black and white.
 """
 
 import io
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ctrp_research.publishing.share import TENTHS
@@ -21,19 +22,21 @@ _SCALE = 0.24
 """Inches per unit, of the picture as drawn; the document sets its size on the page."""
 _DPI = 400
 """Sharp at twice the size at which it is printed."""
-_EDGE = 0.16
+_EDGE = 0.12
 """Width of the outline, in units."""
 _LIMBS = (
-    # From, to, thickness: torso, arms, legs, drawn with round ends.
-    ((0.0, 1.42), (0.0, 0.95), 0.50),
-    ((-0.20, 1.47), (-0.36, 0.93), 0.22),
-    ((0.20, 1.47), (0.36, 0.93), 0.22),
-    ((-0.13, 0.95), (-0.15, 0.22), 0.27),
-    ((0.13, 0.95), (0.15, 0.22), 0.27),
+    # From, to, thickness: shoulders, torso, arms, legs, drawn with round ends.
+    ((-0.32, 1.52), (0.32, 1.52), 0.24),
+    ((0.0, 1.42), (0.0, 1.0), 0.46),
+    ((-0.37, 1.50), (-0.41, 0.98), 0.19),
+    ((0.37, 1.50), (0.41, 0.98), 0.19),
+    ((-0.135, 1.0), (-0.145, 0.2), 0.22),
+    ((0.135, 1.0), (0.145, 0.2), 0.22),
 )
-_HEAD = ((0.0, 2.0), 0.27)
+_HEAD = ((0.0, 2.02), 0.27)
 
 
+@cache
 def draw_pictograph(dark: int) -> bytes:
     """Returns a PNG of ten figures, the first `dark` of them filled, from the left.
 
@@ -47,7 +50,7 @@ def draw_pictograph(dark: int) -> bytes:
 
     rows = TENTHS // PER_ROW
     figure = Figure(figsize=(PER_ROW * WIDTH * _SCALE, rows * HEIGHT * _SCALE), dpi=_DPI)
-    canvas = FigureCanvasAgg(figure)
+    FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, PER_ROW * WIDTH)
     axes.set_ylim(0, rows * HEIGHT)
@@ -58,7 +61,7 @@ def draw_pictograph(dark: int) -> bytes:
         _draw_figure(axes, corner, filled=number < dark)
     png = io.BytesIO()
     # Without the name and version of the library, which would differ from machine to machine.
-    canvas.print_png(png, metadata={"Software": None})
+    figure.savefig(png, format="png", metadata={"Software": None})
     return png.getvalue()
 
 

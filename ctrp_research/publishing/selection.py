@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from codebooks import Codebook
-
 from ctrp_research.findings.comparison import Cell, Comparison, Row
 from ctrp_research.publishing.booklet import Booklet, Section
 from ctrp_research.publishing.share import Share, share_of

@@ -1,12 +1,11 @@
 """How long the sentences of a text are, as a child reads them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import regex
-
-_END = regex.compile(r"(?<=[.!?:])\s+(?=[\p{Lu}\p{N}„“\"])")
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:[’'-][\p{L}\p{M}\p{N}]+)*")
+_END = re.compile(r"(?<=[.!?:])\s+")
+_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class SentenceLengths:
 
 
 def split_sentences(text: str) -> list[str]:
-    """Returns the sentences of a paragraph: each ends in . ! ? or : before a capital or digit."""
+    """Returns the sentences of a paragraph: each ends in . ! ? or : before a space."""
     return [sentence for sentence in _END.split(text.strip()) if _WORD.search(sentence)]
 
 

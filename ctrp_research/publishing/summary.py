@@ -1,24 +1,25 @@
 """The first draft of the child-friendly summary: published figures in, a Word document out."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from codebooks import Codebook
-
 from ctrp_research.findings.comparison import Comparison
 from ctrp_research.publishing.booklet import Booklet, Section, shipped_booklet
 from ctrp_research.publishing.catalogue import Catalogue, read_catalogue, shipped_catalogue
 from ctrp_research.publishing.document import ChildDocument
-from ctrp_research.publishing.evidence import finding_evidence, total_evidence
-from ctrp_research.publishing.participants import ParticipantTotals
+from ctrp_research.publishing.evidence import finding_evidence, method_evidence, total_evidence
+from ctrp_research.publishing.participants import ALONE, BOTH, GROUP, ParticipantTotals
 from ctrp_research.publishing.pictograph import draw_pictograph
 from ctrp_research.publishing.selection import Finding, Reason, Selection, select_findings
 from ctrp_research.publishing.sentences import SentenceLengths, measure_sentences
+from ctrp_research.publishing.share import TENTHS
 
 EXAMPLE_DARK = 3
 """Filled figures in the picture that explains the pictures."""
-WRITING_LINES = 4
+WRITING_LINES = 3
+_TABLE_FOLLOWS = {"findings", "help"}
+"""Kinds of section whose first sentences stay on the page of what they lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class _Writer:
         say = self.catalogue.say
         self.document.heading(say("cover.title"), level=0)
         self.document.paragraph(say("cover.subtitle"), style="Subtitle")
+        self.document.picture(draw_pictograph(TENTHS), alt_text=say("cover.alt"))
         self.document.paragraph(
             say("cover.for", youngest=self.plan.youngest, oldest=self.plan.oldest)
         )
@@ -136,7 +138,17 @@ class _Writer:
 
     def _write_section(self, section: Section) -> None:
         self.document.heading(self.catalogue.say(f"{section.id}.heading"), level=1)
-        self._tell(*section.open)
+        self._tell(*section.open, keep=section.kind in _TABLE_FOLLOWS)
+        self._write_content(section)
+        self._tell(*section.close)
+        if section.kind == "people":
+            self._write_explanation()
+        if section.kind == "questions":
+            self.document.lines(WRITING_LINES)
+        for gap in section.gaps:
+            self.document.gap(self.catalogue.say(gap), self.fill)
+
+    def _write_content(self, section: Section) -> None:
         match section.kind:
             case "people":
                 self._write_people()
@@ -152,59 +164,54 @@ class _Writer:
                 self._write_questions(section)
             case "text" | "gaps":
                 pass
-        self._tell(*section.close)
-        if section.kind == "people":
-            self._write_explanation()
-        if section.kind == "questions":
-            self.document.lines(WRITING_LINES)
-        for gap in section.gaps:
-            self.document.gap(self.catalogue.say(gap), self.fill)
 
-    def _tell(self, *names: str) -> None:
+    def _tell(self, *names: str, keep: bool = False) -> None:
         """Writes sentences one per line, as easy reading asks."""
-        self._write_lines(self.catalogue.say(name) for name in names)
-
-    def _write_lines(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self.read.append(line)
-            self.document.paragraph(line)
+        for name in names:
+            self.read.append(self.catalogue.say(name))
+            self.document.paragraph(self.read[-1], keep=keep)
 
     def _write_people(self) -> None:
-        who, say = self.participants, self.catalogue.say
+        who = self.participants
         if who.total is None or who.total < self.plan.smallest_base:
             self._tell("people.some")
         else:
-            self._write_total("people.total", who.total)
+            evidence = total_evidence(who.total, self.comparison, self.catalogue)
+            self._write_total("people.total", who.total, evidence)
             self._write_methods()
         if who.countries:
             self._tell("people.countries")
             for name in sorted(self.catalogue.territory(code) for code in who.countries):
                 self.document.paragraph(name, style="List Bullet")
             if who.elsewhere:
-                self._write_lines([say("people.elsewhere")])
+                self._tell("people.elsewhere")
 
     def _write_methods(self) -> None:
         """Says how children talked, and that both ways are counted in one figure."""
         who = self.participants
         if who.alone is None or who.in_groups is None or who.both is None:
             return
-        for name, number in (
-            ("people.alone", who.alone),
-            ("people.groups", who.in_groups),
-            ("people.both", who.both),
+        for name, number, parts in (
+            ("people.alone", who.alone, (ALONE, BOTH)),
+            ("people.groups", who.in_groups, (GROUP, BOTH)),
+            ("people.both", who.both, (BOTH,)),
         ):
             if number:
-                self._write_total(name, number)
+                evidence = method_evidence(
+                    number,
+                    parts,
+                    columns=who.methods,
+                    comparison=self.comparison,
+                    catalogue=self.catalogue,
+                )
+                self._write_total(name, number, evidence)
         if who.alone and who.in_groups:
             self._tell("people.together")
 
-    def _write_total(self, name: str, number: int) -> None:
+    def _write_total(self, name: str, number: int, evidence: str) -> None:
         sentence = self.catalogue.count(name, number, count=number)
         self.read.append(sentence)
-        self.document.comment(
-            self.document.paragraph(sentence),
-            total_evidence(number, self.comparison, self.catalogue),
-        )
+        self.document.comment(self.document.paragraph(sentence), evidence)
 
     def _write_explanation(self) -> None:
         """Explains the pictures by one of them, and why some numbers are missing."""
@@ -241,13 +248,12 @@ class _Writer:
         say, share = self.catalogue.say, finding.share
         sentence = say(f"finding.{finding.row.code}")
         lines = [share.sentence(self.catalogue), say("share.exact", n=share.n, of=share.of)]
-        pictured = share.dark is not None
         self.document.finding(
             sentence=sentence,
             lines=lines,
             comment=finding_evidence(finding, self.comparison, self.catalogue),
             png=draw_pictograph(share.dark) if share.dark is not None else None,
-            alt_text=share.alt_text(self.catalogue) if pictured else "",
+            alt_text=share.alt_text(self.catalogue) if share.dark is not None else "",
         )
         self.read += [sentence, *lines]
 
@@ -260,13 +266,12 @@ class _Writer:
             self.document.paragraph(articles, style="Source")
 
     def _write_help(self, section: Section) -> None:
-        self.document.gap("", self.fill)
-        self.document.paragraph(self.catalogue.say("help.gap"), style="Gap", keep=True)
+        self.document.gap(self.catalogue.say("help.gap"), self.fill, keep=True)
         countries = sorted(self.catalogue.territory(code) for code in self.participants.countries)
         self.document.gap_table(
             [self.catalogue.say(name) for name in section.columns],
             countries or [f"[ {self.fill} ]"],
-            self.fill,
+            self.catalogue.say("gap.cell"),
         )
 
     def _write_words(self, section: Section) -> None:
