@@ -1,6 +1,7 @@
 """Which language a text is in: the one that knows most of its words."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from anonymise.language import available, load_config, load_folder, load_lexicon
@@ -9,6 +10,7 @@ from anonymise.script import MARKS, script_of
 
 _SAMPLE_WORDS = 600
 _SAMPLE_LETTERS = 20_000
+_LETTER_WEIGHT = 1.5
 
 
 def detect_language(text: str, languages: Sequence[str] | None = None) -> tuple[str, float]:
@@ -19,11 +21,20 @@ def detect_language(text: str, languages: Sequence[str] | None = None) -> tuple[
     the first language that is written in its script, with confidence 0.
     """
     words = _words(text)
-    scores = {code: _score(code, words) for code in _candidates(text, languages or available())}
+    letters = Counter(text[:_SAMPLE_LETTERS].lower())
+    scores = {
+        code: _score(code, words) + _tell_tale(code, letters)
+        for code in _candidates(text, languages or available())
+    }
     ranked = sorted(scores, key=lambda code: (-scores[code], code))
     best = scores[ranked[0]]
     next_best = scores[ranked[1]] if len(ranked) > 1 else 0.0
     return ranked[0], (best - next_best) / best if best else 0.0
+
+
+def _tell_tale(code: str, letters: Counter[str]) -> float:
+    """Count the letters that this language has and most others lack."""
+    return sum(letters[letter] for letter in load_config(code)["tell_tale"]) * _LETTER_WEIGHT
 
 
 def _candidates(text: str, languages: Sequence[str]) -> Sequence[str]:

@@ -19,7 +19,7 @@ _KINDLESS = {
     "capital inside a sentence", "unknown word with a capital", "unknown word",
     "form of a name found before",
 }  # fmt: skip
-# In a text with more people than this, nicknames are only looked up, not guessed.
+# In a text with more people than this, nicknames say nothing: every one fits somebody.
 _MOST_PEOPLE = 300
 
 
@@ -106,13 +106,14 @@ class _Book:
 
     def link_nicknames(self) -> None:
         people = [each for each in self.entities if each.votes and each.kind == "PERSON"]
+        if len(people) > _MOST_PEOPLE:
+            return
         short = [each for each in people if len(each.words) == 1]
-        guess = len(people) <= _MOST_PEOPLE
         for nick in short:
             long = [
                 each for each in people
                 if each is not nick and each.root() is not nick
-                and guess and is_nickname(self.document.language, nick.words[0], each.words[0])
+                and is_nickname(self.document.language, nick.words[0], each.words[0])
             ]  # fmt: skip
             roots = {each.root().number: each.root() for each in long}
             if len(roots) == 1:

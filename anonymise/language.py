@@ -34,6 +34,7 @@ class Config(TypedDict):
     dictionary: str
     frequencies: str | None
     phone_regions: list[str]
+    tell_tale: str
 
 
 class Words(TypedDict):

@@ -1,7 +1,7 @@
 """What is known of a word by its key: common, frequent, a given name, a surname, a place.
 
-The large part is two read-only tries per language, made by `python -m anonymise.training.gazetteers`
-and mapped into memory; small lists written by hand lie over it: editing them needs no build.
+The large part is two read-only tries per language, which `python -m anonymise.training.gazetteers`
+makes and which are mapped into memory. Small lists written by hand lie over them, with no build.
 """
 
 from pathlib import Path

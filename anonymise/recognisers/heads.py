@@ -58,6 +58,7 @@ def _quoted(document: Document) -> Iterator[Evidence]:
         start, end = match.start(), match.end()
         if head is not None:
             kind: Kind = _head_kind(document, head) or "ORG"
+            end += _house(document, end) if kind == "PLACE" else 0
             yield Evidence(
                 _chain_start(document, head, quoted=True),
                 end,
@@ -87,7 +88,7 @@ def _head_before(document: Document, position: int) -> Token | None:
 def _chain_start(document: Document, head: Token, *, quoted: bool = False) -> int:
     """Go left over further heads and acronyms: *JU OŠ „…“*."""
     index = head.index
-    while index > 0 and document.next_to(index):
+    while index > max(0, head.index - _FARTHEST_HEAD) and document.next_to(index):
         before = document.tokens[index - 1]
         if before.label or not before.capital or is_never(document, before.key):
             break
@@ -155,7 +156,10 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
     last, named = head.index, False
     for index in range(head.index + 1, min(head.index + 8, len(document.tokens))):
         token = document.tokens[index]
-        if token.label or not document.next_to(index) or is_never(document, token.key):
+        if token.label or not document.next_to(index):
+            break
+        # A street or school may be named for somebody whom everybody knows.
+        if is_never(document, token.key) and not (token.capital and last == index - 1):
             break
         if _announced(document, token):
             last, named = index, True
@@ -168,9 +172,14 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
         return
     tokens = document.tokens
     end = tokens[last].end
-    if kind == "PLACE" and (house := _HOUSE.match(document.text[end : end + 40])):
-        end += house.end()
+    end += _house(document, end) if kind == "PLACE" else 0
     yield Evidence(_chain_start(document, head), end, kind, 0.8, "after a head word")
+
+
+def _house(document: Document, end: int) -> int:
+    """Give the length of a house number, block or flat that follows a street."""
+    house = _HOUSE.match(document.text[end : end + 40])
+    return house.end() if house else 0
 
 
 def _is_name_head(document: Document, head: Token) -> bool:
@@ -209,7 +218,7 @@ def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
     if not org and token.key not in document.language.place_tails:
         return
     index = token.index
-    while index > 0 and document.adjacent(index):
+    while index > max(0, token.index - _FARTHEST_HEAD) and document.adjacent(index):
         before = document.tokens[index - 1]
         if before.label or is_never(document, before.key):
             break

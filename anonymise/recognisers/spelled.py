@@ -14,6 +14,9 @@ _DOMAINS = frozenset(
 )
 
 
+_LONGEST_ADDRESS = 8  # words before the word for "at"
+
+
 def find_spelled(document: Document) -> Iterator[Evidence]:
     """Yield phone numbers and e-mail addresses in words."""
     yield from _numbers(document)
@@ -104,7 +107,8 @@ def _address_bounds(document: Document, dot: int) -> tuple[int, int]:
         if length and index - length >= 0:
             first = index - length - 1
             break
-    while first > 0 and _belongs(document, first):
+    farthest = max(0, first - _LONGEST_ADDRESS)
+    while first > farthest and _belongs(document, first):
         first -= 1
     start = document.tokens[first].start
     return start - len(_PART.search(document.text[max(0, start - 40) : start])[0]), end  # type: ignore[index]
