@@ -160,7 +160,7 @@ def _surname(document: Document, index: int) -> Iterator[Evidence]:
     if index < len(document.tokens) and document.adjacent(index):
         token = document.tokens[index]
         listed = document.language.name_flags(token.key) & (SURNAME | GIVEN)
-        if not token.label and (listed or token.capital) and not token.flags & COMMON:
+        if not token.label and (token.capital or (listed and not token.flags & COMMON)):
             yield Evidence(token.start, token.end, "PERSON", 0.7, "after a naming frame")
 
 
