@@ -1,7 +1,7 @@
 """A language as data: loads the files of `languages/<code>/`, the same ones for every language."""
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -207,12 +207,7 @@ def load_language(code: str) -> Language:
     folder = load_folder(code)
     words = cast("Words", _yaml(HOME / code / "words.yaml"))
 
-    def word_set(entries: list[str]) -> WordSet:
-        return WordSet(entries, folder)
-
-    def phrases(entries: list[str]) -> Phrases:
-        return Phrases(entries, folder)
-
+    word_set, phrases = partial(WordSet, folder=folder), partial(Phrases, folder=folder)
     return Language(
         code=code,
         labels=words["labels"],
@@ -236,14 +231,7 @@ def load_language(code: str) -> Language:
         roles=word_set(words["roles"]),
         fields={kind: phrases(entries) for kind, entries in words["fields"].items()},
         months=tuple(word_set(entries) for entries in words["months"]),
-        numbers=NumberWords(
-            words["numbers"],
-            words["day_words"],
-            zero=words["zero"],
-            ands=words["number_and"],
-            units=words["units"],
-            folder=folder,
-        ),
+        numbers=_numbers(words, folder),
         at=phrases(words["at"]),
         dot=word_set(words["dot"]),
         underscore=phrases(words["underscore"]),
@@ -254,6 +242,17 @@ def load_language(code: str) -> Language:
         weekdays=word_set(words["weekdays"]),
         linking=word_set(words["linking"]),
         verb_endings=tuple(folder.key(ending) for ending in words["verb_endings"]),
+    )
+
+
+def _numbers(words: Words, folder: Folder) -> NumberWords:
+    return NumberWords(
+        words["numbers"],
+        words["day_words"],
+        zero=words["zero"],
+        ands=words["number_and"],
+        units=words["units"],
+        folder=folder,
     )
 
 
