@@ -18,7 +18,7 @@ from ctrp_research.publishing.share import TENTHS
 EXAMPLE_DARK = 3
 """Filled figures in the picture that explains the pictures."""
 WRITING_LINES = 3
-_TABLE_FOLLOWS = {"findings", "help"}
+_TABLE_FOLLOWS = {"findings", "gaps", "help"}
 """Kinds of section whose first sentences stay on the page of what they lead to."""
 
 
@@ -190,6 +190,8 @@ class _Writer:
         """Says how children talked, and that both ways are counted in one figure."""
         who = self.participants
         if who.alone is None or who.in_groups is None or who.both is None:
+            if BOTH in who.methods or {ALONE, GROUP} <= set(who.methods):
+                self._tell("people.ways", "people.together")
             return
         for name, number, parts in (
             ("people.alone", who.alone, (ALONE, BOTH)),
@@ -282,5 +284,5 @@ class _Writer:
     def _write_questions(self, section: Section) -> None:
         for name in section.questions:
             self.read.append(self.catalogue.say(name))
-            self.document.paragraph(self.catalogue.say(name), keep=True)
-            self.document.paragraph(self.catalogue.say("tell.answers"))
+            answers = self.catalogue.say("tell.answers")
+            self.document.paragraph(f"{self.read[-1]}   {answers}")

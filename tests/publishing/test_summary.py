@@ -317,6 +317,14 @@ def test_ways_of_talking_are_told_together_or_not_at_all(comparison):
     assert (totals.alone, totals.in_groups, totals.both) == (None, None, None)
 
 
+def test_that_both_ways_are_mixed_is_said_also_where_their_numbers_are_hidden(draft):
+    read = outline(draft(totals=replace_totals()).path)
+    assert "Some talked alone with an adult, and some in a group." in read
+    assert "We counted talks alone and talks in groups together." in read
+    one_way = outline(draft(totals=replace_totals(methods=("interview", "all"))).path)
+    assert "together" not in one_way
+
+
 def test_a_country_too_small_to_tell_is_not_named(comparison):
     cells = (replace(comparison.rows[0].cells[0], of=None), *comparison.rows[0].cells[1:])
     rows = (replace(comparison.rows[0], cells=cells), *comparison.rows[1:])
