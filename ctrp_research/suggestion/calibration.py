@@ -14,11 +14,11 @@ from ctrp_research.suggestion.model import Floats
 PRIOR = np.array([0.0, 1.0, 6.0, 0.5, 0.35, 0.3])
 """Fixed weights of: 1, codebook, learned, learned over the root of prevalence, prevalence,
 codebook where the code was seldom coded."""
-STRENGTH = 30.0
+STRENGTH = 300.0
 """Precision of the prior: how many well-spread codings it takes to move the weights."""
-BASE = -4.2
-PER_WEIGHT = 0.42
-"""The codebook's log-odds are BASE + PER_WEIGHT * score; set on eight invented interviews."""
+BASE = -4.4
+PER_WEIGHT = 0.6
+"""The codebook's log-odds are BASE + PER_WEIGHT * score; set on invented interviews."""
 _ROUNDS = 25
 
 
@@ -63,19 +63,29 @@ def features(codebook: Floats, learned: Floats, counts: Floats, passages: int) -
 
 
 def fit(rows: Floats, labels: Floats) -> Calibration:
-    """Fits by Newton's method on rows (pairs by features) and labels (0 or 1).
+    """Fits the curve on rows (pairs by features) and labels (0 or 1) in two steps.
 
-    Raises:
-        numpy.linalg.LinAlgError: Never for finite rows: the prior makes the system definite.
+    The weights first, held to the prior, because they decide the order; then level and slope
+    alone, almost free, because they decide whether a probability can be believed (Platt 1999).
     """
-    weights = PRIOR.copy()
-    precision = STRENGTH * np.eye(len(PRIOR)) / np.maximum(PRIOR, 0.5) ** 2
+    weights = _newton(rows, labels, PRIOR, STRENGTH / np.maximum(PRIOR, 0.5) ** 2)
+    line = np.stack([np.ones(len(rows)), rows @ weights], axis=-1)
+    level, slope = _newton(line, labels, np.array([0.0, 1.0]), np.array([1.0, 10.0]))
+    scaled = weights * max(float(slope), 0.1)
+    scaled[0] += level
+    return Calibration(scaled)
+
+
+def _newton(rows: Floats, labels: Floats, start: Floats, precision: Floats) -> Floats:
+    """The most probable weights of a logistic curve under a normal prior around `start`."""
+    weights = start.copy()
     for _ in range(_ROUNDS):
         probability = expit(rows @ weights)
-        gradient = rows.T @ (labels - probability) - precision @ (weights - PRIOR)
-        curvature = (rows * (probability * (1 - probability))[:, None]).T @ rows + precision
-        step = np.linalg.solve(curvature, gradient)
-        weights = weights + np.clip(step, -2.0, 2.0)
+        gradient = rows.T @ (labels - probability) - precision * (weights - start)
+        spread = (probability * (1 - probability))[:, None]
+        curvature = (rows * spread).T @ rows + np.diag(precision)
+        step = np.clip(np.linalg.solve(curvature, gradient), -2.0, 2.0)
+        weights = weights + step
         if float(np.abs(step).max()) < 1e-8:
             break
-    return Calibration(weights)
+    return np.asarray(weights, dtype=np.float64)

@@ -12,8 +12,10 @@ from ctrp_research.suggestion.languages import tell_language, word_lists
 from ctrp_research.suggestion.model import Floats, Profiles, folded
 from ctrp_research.suggestion.passage import Passage
 
-LIKENESS = 18.0
+LIKENESS = 30.0
 """What a cosine of 1 with a code's entry is worth, in units of indicator weight."""
+CONTEXT = 9.0
+"""The same for the turn before, which says what is talked about but not what is answered."""
 FURTHER = 0.5
 """Each further indicator of the same code counts this share of the one before."""
 DENIED = -0.7
@@ -69,7 +71,8 @@ class CodebookOpinion:
                 )
         # A denial speaks against the likeness too: "nobody hit me" is very like "he hit me".
         likeness = np.where(against > spoken, np.minimum(likeness, 0.0), likeness)
-        scores = spoken + DENIED * against + LIKENESS * likeness
+        before = self._likeness([_before(passage) for passage in passages], languages)
+        scores = spoken + DENIED * against + LIKENESS * likeness + CONTEXT * before
         return Opinion(scores, tuple(kept), spoken)
 
     def _find(self, text: str, language: str | None) -> list[Hit]:
@@ -98,6 +101,10 @@ class CodebookOpinion:
     @staticmethod
     def _language(passage: Passage) -> str | None:
         return tell_language(passage.language, (word.key for word in words(passage.text)))
+
+
+def _before(passage: Passage) -> Passage:
+    return Passage(passage.before, passage.language)
 
 
 def _profile(code: Code, language: str) -> str:

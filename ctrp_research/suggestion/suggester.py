@@ -212,5 +212,5 @@ def _found(passage: Passage, hits: Sequence[Hit]) -> tuple[str, ...]:
         if hit.denied:
             sentences.append(f"“{surface}” is denied, which speaks against it")
         else:
-            sentences.append(f"“{surface}” (indicator {hit.indicator})")
+            sentences.append(f"“{surface}” is an indicator")
     return tuple(sentences)
