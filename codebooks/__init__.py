@@ -6,7 +6,7 @@ the first call that reads or writes a file.
 
 from typing import TYPE_CHECKING, Any
 
-from codebooks.codebook import LANGUAGES, Code, Codebook, outline, tree
+from codebooks.codebook import LANGUAGES, Code, Codebook, outline, plain, tree
 from codebooks.errors import CodebookError, Fault, UnknownCodeError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "dump",
     "load",
     "outline",
+    "plain",
     "shipped",
     "shipped_path",
     "tree",

@@ -133,19 +133,20 @@ def outline(codebook: Codebook) -> list[tuple[int, Code]]:
 
 def tree(codebook: Codebook) -> dict[str, Any]:
     """Returns the codebook as plain dicts and lists in the keys of the file, without empty ones."""
-    plain: dict[str, Any] = {
+    values: dict[str, Any] = {
         "id": codebook.id,
         "name": codebook.name,
         "version": codebook.version,
         "status": codebook.status,
         "note": codebook.note,
-        "codes": [_plain(code) for code in codebook.codes],
+        "codes": [plain(code) for code in codebook.codes],
     }
-    return {key: value for key, value in plain.items() if value not in ("", [])}
+    return {key: value for key, value in values.items() if value not in ("", [])}
 
 
-def _plain(code: Code) -> dict[str, Any]:
-    plain: dict[str, Any] = {
+def plain(code: Code) -> dict[str, Any]:
+    """Returns a code, with those below it, as plain dicts and lists in the keys of the file."""
+    values: dict[str, Any] = {
         "id": code.id,
         "name": code.name,
         "definition": code.definition,
@@ -154,6 +155,6 @@ def _plain(code: Code) -> dict[str, Any]:
         "examples": list(code.examples),
         "indicators": {language: list(words) for language, words in code.indicators.items()},
         "sensitive": code.sensitive,
-        "codes": [_plain(child) for child in code.codes],
+        "codes": [plain(child) for child in code.codes],
     }
-    return {key: value for key, value in plain.items() if value not in ("", [], {}, False)}
+    return {key: value for key, value in values.items() if value not in ("", [], {}, False)}

@@ -47,8 +47,7 @@ def test_the_whole_tree_passes(command):
         "import ctrp_research.cli",
         "import anonymise",
         "import codebooks",
-        (
-            RUN.format(["ctrp", "--help"]),
+        RUN.format(["ctrp", "--help"]),
         RUN.format(["ctrp", "compare", "--help"]),
     ],
     ids=["cli", "anonymise", "codebooks", "help", "help of a command"],

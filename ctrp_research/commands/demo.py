@@ -47,7 +47,7 @@ def _go_the_whole_way(folder: Path, examples: Path) -> None:
     from ctrp_research.findings.outputs import compare_project, write_comparison
     from ctrp_research.publishing.drafts import draft_for_project
     from ctrp_research.store.project import COUNTRIES, create
-    from ctrp_research.suggestion.queue import suggest_next
+    from ctrp_research.suggestion.queue import count_shown, most_waiting
     from ctrp_research.transcripts.importing import find_files, import_files
     from ctrp_research.transcripts.participants import import_participants
 
@@ -56,8 +56,8 @@ def _go_the_whole_way(folder: Path, examples: Path) -> None:
     reports = _step("Import", import_files(project, files, coder=CODER), len(files))
     people, marked = examples / "participants.xlsx", examples / "codings.csv"
     lists = _step("Participants", _calls(lambda: import_participants(project, people, coder=CODER)))
+    suggested = _step("Suggest", _calls(lambda: count_shown(project)))
     codings = _step("Code", _calls(lambda: import_codings(project, marked, coder=CODER)))
-    suggested = _step("Suggest", _calls(lambda: suggest_next(project)))
     written = _step(
         "Compare",
         _calls(lambda: write_comparison(compare_project(project, by="country"), project.exports)),
@@ -76,7 +76,7 @@ def _go_the_whole_way(folder: Path, examples: Path) -> None:
         ("mentions replaced", sum(report.mentions for report in reports)),
         ("children", len(lists[0].children)),
         ("passages coded", codings[0].new),
-        ("turns with a suggestion", suggested[0].shown),
+        ("turns with a suggestion from the codebook alone", suggested[0]),
         ("files written", len(written[0]) + len(drafts)),
     ):
         shown.add_row(what, f"{count:,}")
@@ -85,7 +85,7 @@ def _go_the_whole_way(folder: Path, examples: Path) -> None:
         typer.echo(f"wrote {path}")
     for report in failed:
         typer.echo(f"✗ {report.path}: {report.reason}")
-    _what_next(project, suggested[0].transcript)
+    _what_next(project, most_waiting(project))
     if failed:
         raise typer.Exit(1)
 

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from codebooks import Codebook
 from sqlalchemy.orm import Session
 
+from codebooks import Codebook
 from ctrp_research.coding.codings import find_transcript
 from ctrp_research.coding.reading import ReadTurn, read_turns
 from ctrp_research.store.project import Project
@@ -40,15 +40,6 @@ class Ranked:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class NextUp:
-    """Where coding may go on."""
-
-    transcript: str
-    shown: int
-    """Turns for which the suggester is sure enough of a code."""
-
-
 def suggest_for(session: Session, codebook: Codebook, transcript: str, *, top: int) -> list[Ranked]:
     """Rank codes for every uncoded turn of a child in a transcript.
 
@@ -63,31 +54,42 @@ def suggest_for(session: Session, codebook: Codebook, transcript: str, *, top: i
     """
     find_transcript(session, transcript)
     turns = [turn for turn in read_turns(session) if turn.role != "interviewer"]
-    suggester = Suggester(codebook)
-    known = _read_by_coders(turns)
-    suggester.learn(
-        [_passage(turn) for turn in known],
-        [{code for _, code, _ in turn.codings} for turn in known],
-    )
     wanted = [turn for turn in turns if turn.transcript == transcript and not turn.codings]
-    ranked = suggester.suggest([_passage(turn) for turn in wanted])
+    ranked = _learned(codebook, turns).suggest([_passage(turn) for turn in wanted])
     return [
         Ranked(turn.transcript, turn.number, turn.text, tuple(suggestions[:top]))
         for turn, suggestions in zip(wanted, ranked, strict=True)
     ]
 
 
-def suggest_next(project: Project) -> NextUp:
-    """The transcript with the most uncoded turns, and how many of them have a suggestion."""
+def count_shown(project: Project) -> int:
+    """In how many uncoded turns of children the suggester is sure enough of a code."""
+    with project.transaction() as session:
+        turns = [turn for turn in read_turns(session) if turn.role == "child"]
+    suggester = _learned(project.codebook, turns)
+    ranked = suggester.suggest([_passage(turn) for turn in turns if not turn.codings])
+    return sum(suggestions[0].shown for suggestions in ranked)
+
+
+def most_waiting(project: Project) -> str:
+    """The transcript with the most uncoded turns of children."""
     with project.transaction() as session:
         waiting = Counter(
             turn.transcript
             for turn in read_turns(session)
             if turn.role == "child" and not turn.codings
         )
-        transcript = min(waiting, key=lambda one: (-waiting[one], one))
-        ranked = suggest_for(session, project.codebook, transcript, top=1)
-    return NextUp(transcript, sum(one.suggestions[0].shown for one in ranked))
+    return min(waiting, key=lambda transcript: (-waiting[transcript], transcript))
+
+
+def _learned(codebook: Codebook, turns: list[ReadTurn]) -> Suggester:
+    suggester = Suggester(codebook)
+    known = _read_by_coders(turns)
+    suggester.learn(
+        [_passage(turn) for turn in known],
+        [{code for _, code, _ in turn.codings} for turn in known],
+    )
+    return suggester
 
 
 def _read_by_coders(turns: list[ReadTurn]) -> list[ReadTurn]:

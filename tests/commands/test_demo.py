@@ -175,4 +175,4 @@ def labels_of_turns(source: str) -> list[str]:
     """Who speaks in each turn of a marked source: a line each, below the first blank one."""
     text = (EXAMPLES / "marked" / f"{source}.txt").read_text(encoding="utf-8")
     lines = [line for line in text.partition("\n\n")[2].splitlines() if line.strip()]
-    return [re.sub(r"^\[[\d:]+\]\s*", "", line).split(":")[0] for line in lines]
+    return [re.sub(r"^[\[(][\d:]+[\])]\s*", "", line).split(":")[0] for line in lines]
