@@ -64,6 +64,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self._ids: dict[str, int] = {}
         self._seen: set[int] = set()
+        self._lines_of_empty: dict[int, int] = {}
 
     def book(self, node: Node | None) -> Codebook | None:
         if not isinstance(node, MappingNode):
@@ -136,6 +137,9 @@ class _Reader:
                 self._fault(key, f"{key.value} stands twice in this {what}")
             elif key.value in known:
                 fields[key.value] = value
+                if isinstance(value, ScalarNode) and not value.value:
+                    # The parser puts an empty value where the next token is, lines below its key.
+                    self._lines_of_empty[id(value)] = _line(key)
             else:
                 self._fault(key, f"a {what} has no {key.value!r}; {_nearest(key.value, known)}")
         return fields
@@ -247,7 +251,7 @@ class _Reader:
                 )
 
     def _fault(self, node: Node | None, message: str) -> None:
-        self.faults.append(Fault(_line(node), message))
+        self.faults.append(Fault(self._lines_of_empty.get(id(node), _line(node)), message))
 
 
 def _line(node: Node | None) -> int:
@@ -266,5 +270,5 @@ def _is_text_or_nothing(node: Node | None) -> bool:
 
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    near = get_close_matches(word.lower(), known, n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else f"it may be {', '.join(known)}"
