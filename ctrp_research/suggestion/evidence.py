@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codebooks import Codebook
@@ -13,7 +13,7 @@ from ctrp_research.suggestion.languages import WordLists, word_lists
 _SENTENCE_END = re.compile(r"[.!?…\n;]")
 _CLAUSE_END = re.compile(r"[.!?…\n;:,–—()\"„“”«»]")
 _REACH_BEFORE = 4
-_REACH_AFTER = 2
+_REACH_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,23 @@ class Indicators:
         found = words(text)
         sentences, clauses = _parts(text, found, self._lists)
         hits: list[Hit] = []
+        denying: set[tuple[str, int]] = set()
         for start, word in enumerate(found):
             for pattern in self._beginning_with(word.key):
                 places = _match(pattern.slots, found, sentences, start)
-                if places:
-                    denied = self._is_denied(found, clauses, places)
-                    hits.append(
-                        Hit(pattern.code, pattern.indicator, places, pattern.weight, denied)
-                    )
-        return hits
+                if not places:
+                    continue
+                if any(found[place].key in self._lists.negators for place in places):
+                    denying.add((pattern.code, sentences[start]))
+                denied = self._is_denied(found, clauses, places)
+                hits.append(Hit(pattern.code, pattern.indicator, places, pattern.weight, denied))
+        # Where a denial is itself what the code is about ("no paper with my name"), it does not
+        # also speak against the code through its other words.
+        return [
+            hit
+            for hit in hits
+            if not (hit.denied and (hit.code, sentences[hit.words[0]]) in denying)
+        ]
 
     def _beginning_with(self, key: str) -> Iterator[_Pattern]:
         yield from self._exact.get(key, ())
@@ -80,20 +88,28 @@ class Indicators:
     def _is_denied(
         self, found: Sequence[Word], clauses: Sequence[int], places: tuple[int, ...]
     ) -> bool:
-        """An indicator that is itself a denial ("no food") is not denied by its own words."""
-        negators = self._lists.negators
-        if any(found[place].key in negators for place in places):
+        """Tells whether a negator before the words, among them or behind them denies them.
+
+        An indicator that is itself a denial ("no food") is not denied by its own words. What
+        follows counts only when doubled ("udario me nije niko"): one negator alone belongs to the
+        next verb ("with glue you are not hungry").
+        """
+        if any(found[place].key in self._lists.negators for place in places):
             return False
         first, last = places[0], places[-1]
         before = range(max(0, first - _REACH_BEFORE), first)
         within = [place for place in range(first, last) if place not in places]
         after = range(last + 1, min(len(found), last + 1 + _REACH_AFTER))
-        return any(
-            found[place].key in negators
-            and clauses[place] == clauses[first]
-            and not self._denies_nothing(found, place)
-            for place in (*before, *within, *after)
-        )
+
+        def negators(reach: Iterable[int]) -> int:
+            return sum(
+                found[place].key in self._lists.negators
+                and clauses[place] == clauses[first]
+                and not self._denies_nothing(found, place)
+                for place in reach
+            )
+
+        return negators((*before, *within)) > 0 or negators(after) > 1
 
     def _denies_nothing(self, found: Sequence[Word], place: int) -> bool:
         return any(

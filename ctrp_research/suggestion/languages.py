@@ -1,13 +1,17 @@
 """The word lists of each language, and the guess which language a passage is in."""
 
-from collections.abc import Iterable
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from codebooks import LANGUAGES
-from codebooks.indicators import keys
+from codebooks.indicators import fold, keys
 
+_CYRILLIC = re.compile("[а-яѐ-џ]")
+_IN_CYRILLIC = ("hbs", "bg")
+_IN_LATIN = ("en", "sq", "hbs", "ro")
 _OTHER_NAMES = {"bs": "hbs", "hr": "hbs", "sr": "hbs", "cnr": "hbs", "me": "hbs", "sh": "hbs"}
 
 
@@ -20,6 +24,8 @@ class WordLists:
     """Runs of words that hold a negator and deny nothing, such as "not only"."""
     clause_breaks: frozenset[str]
     function_words: frozenset[str]
+    letters: frozenset[str]
+    """Not folded: letters that no other language of the same script has."""
 
 
 @cache
@@ -30,23 +36,32 @@ def word_lists(language: str) -> WordLists:
         not_negating=frozenset(tuple(keys(line)) for line in _lines(language, "not_negating")),
         clause_breaks=_words(language, "clause_breaks"),
         function_words=_words(language, "function_words"),
+        letters=frozenset(_lines(language, "letters")),
     )
 
 
-def tell_language(language: str | None, words: Iterable[str]) -> str | None:
-    """Returns the language named, by its code here, or the likeliest for these folded words.
+def tell_language(language: str | None, text: str) -> str | None:
+    """Returns the language named, by its code here, or the likeliest for the text.
 
-    Returns None when nothing is named and no word tells.
+    Returns None when nothing is named and neither words nor letters tell.
     """
     if language:
         code = language.replace("_", "-").split("-")[0].lower()
         code = _OTHER_NAMES.get(code, code)
         if code in LANGUAGES:
             return code
-    found = list(words)
-    telling = {code: sum(_telling(code).get(word, 0.0) for word in found) for code in LANGUAGES}
-    best = max(LANGUAGES, key=lambda code: telling[code])
+    lower = unicodedata.normalize("NFC", text).lower()
+    possible = _IN_CYRILLIC if _CYRILLIC.search(lower) else _IN_LATIN
+    found = keys(lower)
+    telling = {code: _evidence(code, lower, found) for code in possible}
+    best = max(possible, key=lambda code: telling[code])
     return best if telling[best] > 0 else None
+
+
+def _evidence(language: str, text: str, found: list[str]) -> float:
+    letters = word_lists(language).letters
+    words = _telling(language)
+    return sum(words.get(word, 0.0) for word in found) + sum(map(letters.__contains__, text))
 
 
 @cache
@@ -58,7 +73,7 @@ def _telling(language: str) -> dict[str, float]:
 
 
 def _words(language: str, name: str) -> frozenset[str]:
-    return frozenset(key for line in _lines(language, name) for key in keys(line)[:1])
+    return frozenset(fold(line) for line in _lines(language, name))
 
 
 def _lines(language: str, name: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from codebooks import LANGUAGES, Code, Codebook
-from codebooks.indicators import keys, words
+from codebooks.indicators import keys
 from ctrp_research.suggestion.evidence import Hit, Indicators
 from ctrp_research.suggestion.languages import tell_language, word_lists
 from ctrp_research.suggestion.model import Floats, Profiles, folded
@@ -100,7 +100,7 @@ class CodebookOpinion:
 
     @staticmethod
     def _language(passage: Passage) -> str | None:
-        return tell_language(passage.language, (word.key for word in words(passage.text)))
+        return tell_language(passage.language, passage.text)
 
 
 def _before(passage: Passage) -> Passage:
