@@ -14,6 +14,7 @@ from anonymise.recognisers import DEFAULT, Recogniser
 from anonymise.script import MARKS, script_of
 
 _JOINED = re.compile(rf"[ \u00a0\-{MARKS}]{{0,2}}|\. ?")
+_PART = re.compile(rf"(?:-[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,40}}){{1,5}}")
 _NAMES: tuple[Kind, ...] = ("PERSON", "PLACE", "ORG")
 
 
@@ -52,7 +53,11 @@ class Anonymiser:
         document = Document(text, load_language(self.language_of(text, language)))
         found: list[Evidence] = []
         for recogniser in self.recognisers:
-            found.extend(recogniser.recognise(document, tuple(found)))
+            found.extend(
+                _whole(document, each)
+                for each in recogniser.recognise(document, tuple(found))
+                if not document.clears(each)
+            )
         return assign_entities(document, _join(document, found))
 
     def replace(
@@ -104,6 +109,20 @@ class Anonymiser:
             served = ", ".join(self.languages)
             raise LanguageError(f"This anonymiser does not serve {code!r}, only: {served}.")
         return code
+
+
+def _whole(document: Document, evidence: Evidence) -> Evidence:
+    """Take the other parts of a word with hyphens: *Orhan-aga*, *Ana-Marija*."""
+    if evidence.kind not in _NAMES:
+        return evidence
+    start, end = evidence.start, evidence.end
+    if document.text[end : end + 1] == "-" and (after := _PART.match(document.text, end)):
+        end = after.end()
+    if document.text[start - 1 : start] == "-":
+        start = document.hyphenated_start(start)
+    if (start, end) == (evidence.start, evidence.end):
+        return evidence
+    return Evidence(start, end, evidence.kind, evidence.confidence, evidence.reason)
 
 
 def _join(document: Document, found: Sequence[Evidence]) -> list[tuple[Evidence, tuple[str, ...]]]:

@@ -7,7 +7,7 @@ from typing import TypedDict, cast
 
 from anonymise.errors import LanguageError
 from anonymise.inflection import Inflection
-from anonymise.lexicon import COMMON, GIVEN, NEVER, PLACE, SURNAME, Lexicon
+from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME, Lexicon
 from anonymise.mention import Kind
 from anonymise.script import Folder, Script
 from anonymise.words import NumberWords, Phrases, WordSet
@@ -21,6 +21,7 @@ _OWN_LISTS = {
     "surnames.txt": SURNAME,
     "places.txt": PLACE,
     "never.txt": NEVER,
+    "frequent.txt": COMMON | FREQUENT,
 }
 
 
@@ -86,6 +87,8 @@ class Language:
     """Short form to its long forms."""
     long_places: Phrases
     """Places of several words: *Novi Sad*."""
+    never_phrases: Phrases
+    """Phrases that identify nobody although a word in them may: *Mother Teresa*, *for Bayram*."""
     kin: WordSet
     titles: WordSet
     before: Phrases
@@ -194,9 +197,9 @@ def load_lexicon(code: str) -> Lexicon:
     return Lexicon(HOME / code, own, frozenset(sure))
 
 
-def _long_places(code: str, folder: Folder) -> Phrases:
-    """Read the places of several words, written with low lines between them."""
-    lines = _lines(HOME / code / "places.txt")
+def _long(code: str, file: str, folder: Folder) -> Phrases:
+    """Read the entries of several words, written with low lines between them."""
+    lines = _lines(HOME / code / file)
     entries = [word.lstrip("!") for line in lines for word in line.split() if "_" in word]
     return Phrases([entry.replace("_", " ") for entry in entries], folder)
 
@@ -216,7 +219,8 @@ def load_language(code: str) -> Language:
         lexicon=load_lexicon(code),
         inflection=Inflection.parse(_lines(HOME / code / "paradigms.tsv"), folder),
         nicknames=_nicknames(code, folder),
-        long_places=_long_places(code, folder),
+        long_places=_long(code, "places.txt", folder),
+        never_phrases=_long(code, "never.txt", folder),
         kin=word_set(words["kin"]),
         titles=word_set(words["titles"]),
         before=phrases(words["before"]),

@@ -170,6 +170,9 @@ def _can_be_name(document: Document, token: Token) -> bool:
         return False
     if token.capital and not document.typed_upper:
         return not (token.initial and token.flags & FREQUENT)
+    if document.caseless and token.flags & GIVEN and not language.numbers.is_number(token.key):
+        # Listed outright, and announced: *teacher drita*.
+        return True
     if token.flags & FREQUENT or language.numbers.is_number(token.key):
         return False
     if not is_common(document, token.key):

@@ -1,6 +1,7 @@
 """Organisations and places by their head word: *school "…"*, *FK Gornje Polje*, *Elm Street 12*."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from anonymise.document import Document, Token
@@ -15,7 +16,14 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
-_NUMBERED = re.compile(r" (?:nr\.? ?|br\.? ?|№ ?)?\d{1,4}(?![\d:]|[.,]\d|\w)", re.IGNORECASE)
+_SIGN = r"(?:[Nn][Rr]\.? ?|[Bb][Rr]\.? ?|[Nn]o\.? ?|[Бб]р\.? ?|№ ?|# ?)"
+_NUMBERED = re.compile(
+    rf"\.? {_SIGN}?(?:\d{{1,4}}[A-Za-zА-Яа-я]?|[A-ZА-Я]-?\d{{0,3}})(?![\d:]|[.,]\d|\w)"
+)
+_NUMBERED_ORG = re.compile(rf"\.? {_SIGN}\d{{1,4}}(?![\d:]|[.,]\d|\w)")
+_ORDINAL = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:\.|-?(?:то|мо|во|ро|та|ма|ва|ра|ти|th|st|nd|rd|të|ta|a))[ \u00a0]$"
+)
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
 
@@ -70,6 +78,7 @@ def _quoted(document: Document) -> Iterator[Evidence]:
             tail = _tail_end(document, position + len(inside))
             yield Evidence(start, tail, "ORG", 0.9, "quoted before a head word")
         elif _is_title(document, inside, match):
+            start = _noun_before(document, inside[0], start)
             yield Evidence(start, end, "ORG", 0.6, "quoted name")
 
 
@@ -141,9 +150,22 @@ def _tail_end(document: Document, index: int) -> int:
     return 0
 
 
+def _noun_before(document: Document, first: Token, start: int) -> int:
+    """Take the word right before a quoted name when it says what is so named: *bakery "Altin"*."""
+    if first.index == 0:
+        return start
+    noun, language = document.tokens[first.index - 1], document.language
+    plain = not (
+        noun.label or noun.capital or is_never(document, noun.key) or noun.flags & FREQUENT
+    )
+    named = plain and len(noun.key) > 3 and noun.key not in language.particles
+    return noun.start if named and document.text[noun.end : start] == " " else start
+
+
 def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> bool:
     """Say whether a quotation in the middle of a sentence is a name rather than speech."""
-    if not inside[0].capital or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
+    named = inside[0].capital or document.caseless
+    if not named or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
         return False
     before = document.text[max(0, match.start() - 3) : match.start()].rstrip()
     if before.endswith(",") and all(token.capital for token in inside):
@@ -159,21 +181,46 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
         if token.label or not document.next_to(index):
             break
         # A street or school may be named for somebody whom everybody knows.
-        if is_never(document, token.key) and not (token.capital and last == index - 1):
+        direct = token.capital and (last == index - 1 or (head.capital and not head.initial))
+        if is_never(document, token.key) and not direct:
             break
         if _announced(document, token):
             last, named = index, True
+        elif named and document.caseless and _second_word(document, token, last):
+            last = index
         elif not _links(document, token, whole=_is_name_head(document, head)):
             break
-    number = _NUMBERED.match(document.text[head.end : head.end + 8]) if kind == "PLACE" else None
-    if not named and number and head.key not in document.language.address_heads:
-        yield Evidence(head.start, head.end + number.end(), kind, 0.6, "numbered place")
     if not named:
+        yield from _numbered(document, head, kind)
         return
     tokens = document.tokens
     end = tokens[last].end
     end += _house(document, end) if kind == "PLACE" else 0
     yield Evidence(_chain_start(document, head), end, kind, 0.8, "after a head word")
+
+
+def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
+    """*Block C*, *entrance 2*, *police station No. 2*, *7. škola*, *112-то училище*."""
+    text, start, end = document.text, head.start, head.end
+    before = _ORDINAL.search(text[max(0, start - 10) : start]) if kind == "ORG" else None
+    if before and not document.tokens[head.index].label:
+        start -= len(before[0])
+    shape = _NUMBERED_ORG if kind == "ORG" else _NUMBERED
+    after = shape.match(text, end, min(len(text), end + 12))
+    if after and not counts(document, after.end()):
+        end = after.end()
+    if (start, end) != (head.start, head.end):
+        yield Evidence(start, end, kind, 0.6, "numbered place")
+
+
+def counts(document: Document, end: int) -> bool:
+    """Say whether a word for what is counted follows an offset: *house 3 years ago*."""
+    index = bisect_left(document.tokens, end, key=lambda token: token.start)
+    return (
+        index < len(document.tokens)
+        and document.tokens[index].start - end <= 1
+        and document.tokens[index].key in document.language.numbers.units
+    )
 
 
 def _house(document: Document, end: int) -> int:
@@ -203,6 +250,13 @@ def _announced(document: Document, token: Token) -> bool:
         if head.key in document.language.place_heads or short_org or listed & (GIVEN | SURNAME):
             return True
     return not is_common(document, token.key) and bool(listed or len(token.key) > 3)
+
+
+def _second_word(document: Document, token: Token, last: int) -> bool:
+    """Say whether a word, after an article, ends a name without capitals: *kroi i madh*."""
+    language, between = document.language, document.keys[last + 1 : token.index]
+    linked = bool(between) and all(key in language.linking for key in between)
+    return linked and not token.flags & FREQUENT and len(token.key) > 1
 
 
 def _links(document: Document, token: Token, *, whole: bool) -> bool:
