@@ -34,6 +34,7 @@ class Config(TypedDict):
     countries: list[str]
     dictionary: str
     frequencies: str | None
+    lexicon: str | None
     phone_regions: list[str]
     tell_tale: str
 
@@ -172,8 +173,14 @@ def load_config(code: str) -> Config:
 @cache
 def load_folder(code: str) -> Folder:
     """Read the table of letters."""
-    rows = (line.split("\t") for line in _lines(HOME / code / "letters.tsv"))
+    rows = (line.split("\t") for line in lines(HOME / code / "letters.tsv"))
     return Folder({row[0]: row[1] for row in rows})
+
+
+@cache
+def load_inflection(code: str) -> Inflection:
+    """Read the table of endings."""
+    return Inflection.parse(lines(HOME / code / "paradigms.tsv"), load_folder(code))
 
 
 @cache
@@ -183,7 +190,7 @@ def load_lexicon(code: str) -> Lexicon:
     own: dict[str, int] = {}
     sure: set[str] = set()
     for file, flag in _OWN_LISTS.items():
-        for line in _lines(HOME / code / file):
+        for line in lines(HOME / code / file):
             for word in line.split():
                 if "_" in word:
                     continue
@@ -191,7 +198,7 @@ def load_lexicon(code: str) -> Lexicon:
                 own[key] = own.get(key, 0) | flag
                 if word.startswith("!"):
                     sure.add(key)
-    for line in _lines(HOME / code / "nicknames.tsv"):
+    for line in lines(HOME / code / "nicknames.tsv"):
         key = folder.key(line.partition("\t")[0])
         own[key] = own.get(key, 0) | GIVEN
     return Lexicon(HOME / code, own, frozenset(sure))
@@ -199,8 +206,12 @@ def load_lexicon(code: str) -> Lexicon:
 
 def _long(code: str, file: str, folder: Folder) -> Phrases:
     """Read the entries of several words, written with low lines between them."""
-    lines = _lines(HOME / code / file)
-    entries = [word.lstrip("!") for line in lines for word in line.split() if "_" in word]
+    entries = [
+        word.lstrip("!")
+        for line in lines(HOME / code / file)
+        for word in line.split()
+        if "_" in word
+    ]
     return Phrases([entry.replace("_", " ") for entry in entries], folder)
 
 
@@ -217,7 +228,7 @@ def load_language(code: str) -> Language:
         phone_regions=tuple(load_config(code)["phone_regions"]),
         folder=folder,
         lexicon=load_lexicon(code),
-        inflection=Inflection.parse(_lines(HOME / code / "paradigms.tsv"), folder),
+        inflection=load_inflection(code),
         nicknames=_nicknames(code, folder),
         long_places=_long(code, "places.txt", folder),
         never_phrases=_long(code, "never.txt", folder),
@@ -262,13 +273,14 @@ def _numbers(words: Words, folder: Folder) -> NumberWords:
 
 def _nicknames(code: str, folder: Folder) -> dict[str, frozenset[str]]:
     table: dict[str, frozenset[str]] = {}
-    for line in _lines(HOME / code / "nicknames.tsv"):
+    for line in lines(HOME / code / "nicknames.tsv"):
         short, _, long = line.partition("\t")
         table[folder.key(short)] = frozenset(folder.key(name) for name in long.split())
     return table
 
 
-def _lines(path: Path) -> list[str]:
+def lines(path: Path) -> list[str]:
+    """Read the lines of a list that are neither empty nor a comment."""
     text = path.read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 

