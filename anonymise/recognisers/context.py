@@ -137,7 +137,10 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
     if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":
         length = language.before.length_before(document.keys, index)
         # Of a phrase that says "is called", any word may be the end: *надимак Цале*.
-        said = length > 1 and document.caseless and not token.flags & (FREQUENT | NEVER)
+        said = length > 1 and (
+            (document.caseless and not token.flags & (FREQUENT | NEVER))
+            or (token.capital and not token.initial and not document.typed_upper)
+        )
         if length and (_can_be_name(document, token) or said):
             yield Evidence(token.start, token.end, "PERSON", 0.8, "after a naming frame")
             yield from _surname(document, index + 1)

@@ -19,7 +19,7 @@ class FormRecogniser:
     def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:  # noqa: ARG002
         """Yield one stretch per capitalised word that is not cleared."""
         for token in document.tokens:
-            if token.label or len(token.key) < 2:
+            if token.label or len(token.text) < 2:
                 continue
             confidence, reason = self._judge(document, token)
             if confidence:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from anonymise.document import Document, Token
-from anonymise.lexicon import FREQUENT, GIVEN, PLACE, SURNAME
+from anonymise.lexicon import COMMON, FREQUENT, GIVEN, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.form import is_common, is_never
 
@@ -21,6 +21,10 @@ _NUMBERED = re.compile(
     rf"\.? {_SIGN}?(?:\d{{1,4}}[A-Za-zА-Яа-я]?|[A-ZА-Я]-?\d{{0,3}})(?![\d:]|[.,]\d|\w)"
 )
 _NUMBERED_ORG = re.compile(rf"\.? {_SIGN}\d{{1,4}}(?![\d:]|[.,]\d|\w)")
+_ADDRESS = re.compile(
+    rf"\.?(?P<words>(?: (?:\d{{1,2}}\.|[^\W\d_]+\.?)){{1,4}}?),? (?P<sign>{_SIGN}|broj |бр\.? |број )?"
+    r"\d{1,4}(?:/\d{1,3})?(?: ?[A-Za-zА-Яа-я])?(?![\w:]|[.,]\d)"
+)
 _LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
 _ORDINAL = re.compile(
     r"(?<![\w.,])\d{1,3}(?:\.|-?(?:то|мо|во|ро|та|ма|ва|ра|ти|th|st|nd|rd|të|ta|a))[ \u00a0]$"
@@ -47,12 +51,16 @@ def _head_kind(document: Document, token: Token) -> Kind | None:
         token.upper
         or document.text[token.end : token.end + 1] == "."
         or _QUOTE_NEXT.match(document.text, token.end)
-        or (document.caseless and not token.flags & FREQUENT)
+        or (document.caseless and _is_rare(document, token.index + 1))
     ):
         return None
     if token.key in document.language.org_heads:
         return "ORG"
     return "PLACE" if token.key in document.language.place_heads else None
+
+
+def _is_rare(document: Document, index: int) -> bool:
+    return index < len(document.tokens) and not document.tokens[index].flags & FREQUENT
 
 
 def _quoted(document: Document) -> Iterator[Evidence]:
@@ -191,7 +199,9 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
         direct = token.capital and (last == index - 1 or (head.capital and not head.initial))
         if is_never(document, token.key) and not direct:
             break
-        if _announced(document, token):
+        if _announced(document, token, org=kind == "ORG") or (
+            head.capital and not head.initial and _second_word(document, token, last)
+        ):
             last, named = index, True
         elif named and document.caseless and _second_word(document, token, last):
             last = index
@@ -212,14 +222,14 @@ def _address_end(document: Document, head: Token) -> int:
     """Give the end of a house number within four words after a word for street, or 0."""
     if head.key not in document.language.address_heads:
         return 0
-    tokens = document.tokens
-    for index in range(head.index + 1, min(head.index + 5, len(tokens))):
-        if tokens[index].label or not document.next_to(index):
-            break
-        end = tokens[index].end
-        house = _house(document, end)
-        if house and not counts(document, end + house):
-            return end + house
+    match = _ADDRESS.match(document.text, head.end, min(len(document.text), head.end + 80))
+    if match is None or counts(document, match.end()):
+        return 0
+    words = document.tokens[head.index + 1 : head.index + 5]
+    inside = [token for token in words if token.end <= match.end("words")]
+    named = any(token.capital or not token.flags & COMMON for token in inside)
+    if named or match["sign"] or (document.caseless and not inside[0].flags & FREQUENT):
+        return match.end()
     return 0
 
 
@@ -261,7 +271,16 @@ def _is_name_head(document: Document, head: Token) -> bool:
     return in_field or (head.capital and not head.initial)
 
 
-def _announced(document: Document, token: Token) -> bool:
+def _between(document: Document, before: Token, tail: Token) -> bool:
+    """Say whether one lower-case word may stand before a tail: *Veliko ratno ostrvo*."""
+    if before.index != tail.index - 1 or before.index == 0 or before.flags & FREQUENT:
+        return False
+    first = document.tokens[before.index - 1]
+    return first.capital and not first.initial and document.adjacent(before.index)
+
+
+def _announced(document: Document, token: Token, *, org: bool = False) -> bool:
+    """Say whether a word is one that a head gives a name with; `org` in lower case needs a list."""
     if token.capital and not document.typed_upper:
         return True
     listed = document.language.name_flags(token.key) & _LISTED
@@ -275,7 +294,8 @@ def _announced(document: Document, token: Token) -> bool:
         short_org = len(head.key) == 2 and head.key in document.language.org_heads
         if head.key in document.language.place_heads or short_org or listed & (GIVEN | SURNAME):
             return True
-    return not is_common(document, token.key) and bool(listed or len(token.key) > 3)
+    unlisted = len(token.key) > 3 and (document.caseless or not org)
+    return not is_common(document, token.key) and bool(listed or unlisted)
 
 
 def _second_word(document: Document, token: Token, last: int) -> bool:
@@ -303,10 +323,15 @@ def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
         if before.label or is_never(document, before.key):
             break
         if not before.capital and not (document.caseless and _announced(document, before)):
-            break
+            if not _between(document, before, token):
+                break
+            index -= 1
+            continue
         if before.initial and is_common(document, before.key):
             break
         index -= 1
+    while index < token.index and not (document.tokens[index].capital or document.caseless):
+        index += 1
     if index < token.index:
         start = document.tokens[index].start
         number = re.search(r"\d{1,4}[a-z]?,? $", document.text[max(0, start - 7) : start])

@@ -32,26 +32,23 @@ class NamesRecogniser:
         if listed & NEVER or not (listed & (GIVEN | SURNAME | PLACE) or foreign):
             return 0.0
         if token.capital and not document.typed_upper:
-            return self._with_capital(document, token, listed)
+            return self._with_capital(document, token)
         if document.caseless:
             return self._without_case(document, token, listed)
         if token.flags & COMMON or len(token.key) < _SHORTEST_LOWER:
             return 0.0
         return 0.6 if token.flags & (GIVEN | SURNAME | PLACE) else 0.5
 
-    def _with_capital(self, document: Document, token: Token, listed: int) -> float:
+    def _with_capital(self, document: Document, token: Token) -> float:
         if not token.initial:
             return 0.9
         if not token.flags & COMMON:
             return 0.8
-        index = token.index + 1
-        begins_name = (
-            index < len(document.tokens)
-            and document.tokens[index].capital
-            and document.adjacent(index)
-        )
-        # Before another name only the dictionary form is one: *Besim Doda*, but *Pashë Artanin*.
-        given = (token.flags if begins_name else listed) & GIVEN
+        language = document.language
+        if token.key in language.kin or token.key in language.titles:
+            return 0.0
+        # Only the dictionary form is one: *Besim Doda*, but *Pashë Artanin*.
+        given = token.flags & GIVEN
         return 0.4 if given and not token.flags & FREQUENT else 0.0
 
     def _without_case(self, document: Document, token: Token, listed: int) -> float:

@@ -26,10 +26,10 @@ from anonymise.lexicon import COMMON, FOREIGN, FREQUENT, GIVEN, PLACE, SURNAME, 
 from anonymise.script import Folder
 from anonymise.training.wordlists import (
     COMMON_ZIPF,
-    SHORTEST,
     FREQUENT_COUNT,
     FREQUENT_NAME_ZIPF,
     FREQUENT_ZIPF,
+    SHORTEST,
     albanian_forms,
     dictionary_words,
     frequencies,
