@@ -48,6 +48,7 @@ class Words(TypedDict):
     before: list[str]
     after: list[str]
     org_heads: list[str]
+    org_phrases: list[str]
     org_tails: list[str]
     place_heads: list[str]
     address_heads: list[str]
@@ -95,6 +96,8 @@ class Language:
     before: Phrases
     after: Phrases
     org_heads: WordSet
+    org_phrases: Phrases
+    """Kinds of institution in several words: *centre for social work*."""
     org_tails: WordSet
     place_heads: WordSet
     address_heads: WordSet
@@ -237,6 +240,7 @@ def load_language(code: str) -> Language:
         before=phrases(words["before"]),
         after=phrases(words["after"]),
         org_heads=word_set(words["org_heads"]),
+        org_phrases=phrases(words["org_phrases"]),
         org_tails=word_set(words["org_tails"]),
         place_heads=word_set(words["place_heads"]),
         address_heads=word_set(words["address_heads"]),

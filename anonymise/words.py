@@ -1,9 +1,12 @@
 """Lists of words and phrases of a language in the form in which they are looked up."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from anonymise.inflection import Inflection
 from anonymise.script import Folder
+
+_START = 3  # letters by which phrases are found
 
 
 class WordSet:
@@ -31,11 +34,10 @@ class Phrases:
     def __init__(self, entries: Sequence[str], folder: Folder) -> None:
         split = [tuple(_parts(entry, folder)) for entry in entries]
         self._by_last: dict[str, list[tuple[str, ...]]] = {}
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        self._prefixes = tuple(parts[0][:-1] for parts in split if parts[0].endswith("*"))
+        self._by_start: dict[str, list[tuple[str, ...]]] = {}
         for parts in sorted(split, key=len, reverse=True):
             self._by_last.setdefault(parts[-1], []).append(parts)
-            self._by_first.setdefault(parts[0], []).append(parts)
+            self._by_start.setdefault(parts[0].rstrip("*")[:_START], []).append(parts)
 
     def length_before(self, keys: Sequence[str], end: int) -> int:
         """Give the length of the longest phrase that ends just before `keys[end]`, or 0."""
@@ -46,14 +48,34 @@ class Phrases:
                 return len(parts)
         return 0
 
-    def length_at(self, keys: Sequence[str], start: int) -> int:
-        """Give the length of the longest phrase that begins at `keys[start]`, or 0."""
+    def length_at(
+        self, keys: Sequence[str], start: int, inflection: Inflection | None = None
+    ) -> int:
+        """Give the length of the longest phrase that begins at `keys[start]`, or 0.
+
+        A word of an entry that ends in `*` stands for all words that begin so. With an inflection,
+        other forms of the words count too: *Novog Sada*.
+        """
         if start >= len(keys):
             return 0
-        for parts in self._by_first.get(keys[start], ()):
-            if tuple(keys[start : start + len(parts)]) == parts:
-                return len(parts)
-        return 1 if self._prefixes and keys[start].startswith(self._prefixes) else 0
+        key = keys[start]
+        for size in range(min(_START, len(key)), 0, -1):
+            for parts in self._by_start.get(key[:size], ()):
+                found = keys[start : start + len(parts)]
+                if len(found) == len(parts) and all(map(_matches(inflection), found, parts)):
+                    return len(parts)
+        return 0
+
+
+def _matches(inflection: Inflection | None) -> Callable[[str, str], bool]:
+    def matches(key: str, part: str) -> bool:
+        if key == part or (part.endswith("*") and key.startswith(part[:-1])):
+            return True
+        if inflection is None or key[:_START] != part[:_START]:
+            return False
+        return not inflection.forms(key).isdisjoint(inflection.forms(part))
+
+    return matches
 
 
 class NumberWords:

@@ -39,8 +39,11 @@ def find_heads(document: Document) -> Iterator[Evidence]:
     for token in document.tokens:
         if token.label:
             continue
-        kind = _head_kind(document, token)
-        if kind:
+        length = document.language.org_phrases.length_at(document.keys, token.index)
+        if length > 1:
+            last = document.tokens[min(token.index + length, len(document.tokens)) - 1]
+            yield from _headed(document, last, "ORG", first=token)
+        elif kind := _head_kind(document, token):
             yield from _headed(document, token, kind)
         yield from _tailed(document, token)
 
@@ -188,8 +191,13 @@ def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> 
     return bool(before) and before[-1] not in ":,.!?—–-"
 
 
-def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
-    """Yield the words that a head announces: capitals, or words that nobody knows."""
+def _headed(
+    document: Document, head: Token, kind: Kind, *, first: Token | None = None
+) -> Iterator[Evidence]:
+    """Yield the words that a head announces: capitals, or words that nobody knows.
+
+    `first` is the first word of a kind of institution in several words, `head` its last.
+    """
     last, named = head.index, False
     for index in range(head.index + 1, min(head.index + 8, len(document.tokens))):
         token = document.tokens[index]
@@ -199,7 +207,7 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
         direct = token.capital and (last == index - 1 or (head.capital and not head.initial))
         if is_never(document, token.key) and not direct:
             break
-        if _announced(document, token, org=kind == "ORG") or (
+        if _announced(document, token, org=kind == "ORG" and first is None) or (
             head.capital and not head.initial and _second_word(document, token, last)
         ):
             last, named = index, True
@@ -215,7 +223,8 @@ def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
     tokens = document.tokens
     end = tokens[last].end
     end += _house(document, end) if kind == "PLACE" else 0
-    yield Evidence(_chain_start(document, head), end, kind, 0.8, "after a head word")
+    start = _chain_start(document, first or head)
+    yield Evidence(start, end, kind, 0.8, "after a head word")
 
 
 def _address_end(document: Document, head: Token) -> int:

@@ -47,8 +47,7 @@ class NamesRecogniser:
         language = document.language
         if token.key in language.kin or token.key in language.titles:
             return 0.0
-        # Only the dictionary form is one: *Besim Doda*, but *Pashë Artanin*.
-        given = token.flags & GIVEN
+        given = document.language.name_flags(token.key) & GIVEN
         return 0.4 if given and not token.flags & FREQUENT else 0.0
 
     def _without_case(self, document: Document, token: Token, listed: int) -> float:
@@ -62,13 +61,14 @@ class NamesRecogniser:
             and document.keys[token.index - 1] in document.language.place_prepositions
         )
         named = listed & GIVEN or token.flags & SURNAME
-        return 0.4 if named or (token.flags & PLACE and after_place_word) else 0.0
+        return 0.4 if named or (listed & PLACE and after_place_word) else 0.0
 
 
 def _long_places(document: Document) -> Iterator[Evidence]:
-    """Yield places of several words, in either case, when they stand side by side."""
+    """Yield places of several words, in either case and any form, when they stand side by side."""
+    language = document.language
     for token in document.tokens:
-        length = document.language.long_places.length_at(document.keys, token.index)
+        length = language.long_places.length_at(document.keys, token.index, language.inflection)
         after = range(token.index + 1, token.index + length)
         if length > 1 and not token.label and all(document.adjacent(index) for index in after):
             last = document.tokens[token.index + length - 1]

@@ -25,11 +25,9 @@ from anonymise.language import (
 from anonymise.lexicon import COMMON, FOREIGN, FREQUENT, GIVEN, PLACE, SURNAME, TRIE_FORMAT
 from anonymise.script import Folder
 from anonymise.training.wordlists import (
-    COMMON_ZIPF,
     FREQUENT_COUNT,
     FREQUENT_NAME_ZIPF,
     FREQUENT_ZIPF,
-    SHORTEST,
     albanian_forms,
     dictionary_words,
     frequencies,
@@ -108,8 +106,6 @@ def word_flags(
     for word, zipf in frequencies(config["frequencies"]).items():
         key = folder.key(word)
         named = names[key] & (GIVEN | SURNAME | PLACE | FOREIGN)
-        if zipf >= COMMON_ZIPF and len(key) >= SHORTEST and not _is_name(key, names, inflection):
-            flags[key] |= COMMON
         if flags[key] & COMMON:
             frequent = zipf >= (FREQUENT_NAME_ZIPF if named else FREQUENT_ZIPF)
             flags[key] |= FREQUENT if frequent else 0

@@ -17,10 +17,6 @@ from pathlib import Path
 # is frequent although it is also a given name.
 FREQUENT_ZIPF = 4.0
 FREQUENT_NAME_ZIPF = 5.0
-# Zipf frequency from which a word is an everyday one although no dictionary has it, when no list has
-# it for a name.
-COMMON_ZIPF = 3.5
-SHORTEST = 4  # letters of such a word; shorter ones are often abbreviations
 MIN_STEM = 3  # letters of a stem to which an ending is put
 # How often a word must stand in lower case in a text corpus to count as frequent there.
 FREQUENT_COUNT = 4
