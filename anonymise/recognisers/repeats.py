@@ -119,6 +119,11 @@ def sure_tokens(document: Document, found: Sequence[Evidence]) -> Iterator[tuple
 
 
 def is_generic(document: Document, token: Token) -> bool:
+    """Say whether the word is frequent, or a head, kin, title or linking word: it names nobody."""
+    return bool(token.flags & FREQUENT) or is_generic_kind(document, token)
+
+
+def is_generic_kind(document: Document, token: Token) -> bool:
     """Say whether the word is a head, kin, title or linking word, which names nobody."""
     language = document.language
     return (
@@ -128,7 +133,6 @@ def is_generic(document: Document, token: Token) -> bool:
         or token.key in language.titles
         or token.key in language.particles
         or is_never(document, token.key)
-        or bool(token.flags & FREQUENT)
     )
 
 
