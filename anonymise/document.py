@@ -103,7 +103,8 @@ class Document:
         if len(gap) > 3:
             return False
         gap = gap.strip(" \u00a0\t")
-        return gap in {"", "-"} or (gap == "." and self._abbreviates(self.tokens[index - 1]))
+        after = self.tokens[index]
+        return gap in {"", "-"} or (gap == "." and self._abbreviates(self.tokens[index - 1], after))
 
     def hyphenated_start(self, start: int) -> int:
         """Give the beginning of the word with hyphens of which the word at an offset is a part."""
@@ -130,9 +131,14 @@ class Document:
             and (token.capital or self.caseless or tokens[token.index + 1].capital)
         ]
 
-    def _abbreviates(self, token: Token) -> bool:
-        """Say whether a full stop after the token is part of it: *A.*, *dr.*, *ul.*."""
+    def _abbreviates(self, token: Token, after: Token) -> bool:
+        """Say whether a full stop after the token is part of it: *A.*, *dr.*, *ul.*.
+
+        No frequent word goes on after one: *plate DR 4471 F. We …*, *ask the girl. No …*.
+        """
         language = self.language
+        if after.flags & FREQUENT and after.capital:
+            return False
         if len(token.text) == 1:
             return token.capital or token.key in language.place_heads
         known = token.key in language.titles or token.key in language.address_heads
@@ -233,9 +239,8 @@ class Document:
         # An apostrophe inside a word ("n'Strugë") parts nothing.
         if gap in {" ", "'", "’"}:
             return False
-        if gap.strip() == "." and self._abbreviates(previous):
-            # After an initial no everyday word goes on: *plate DR 4471 F. We …*.
-            return len(previous.text) == 1 and bool(token.flags & FREQUENT)
+        if gap.strip() == "." and self._abbreviates(previous, token):
+            return False
         return bool(_SENTENCE_END.search(gap) or _OPENING.search(gap))
 
     def _is_typed_lower(self) -> bool:

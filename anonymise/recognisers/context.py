@@ -184,13 +184,12 @@ def _can_be_name(document: Document, token: Token) -> bool:
         return False
     if token.capital and not document.typed_upper:
         return not (token.initial and token.flags & FREQUENT)
-    if document.caseless and token.flags & GIVEN and not language.numbers.is_number(token.key):
-        # Listed outright, and announced: *teacher drita*.
-        return True
-    if token.flags & FREQUENT or language.numbers.is_number(token.key):
+    if language.numbers.is_number(token.key):
         return False
+    if token.flags & FREQUENT:
+        # Listed outright, and announced: *teacher drita*.
+        return document.caseless and bool(token.flags & GIVEN)
     if not is_common(document, token.key):
         return len(token.key) > 2
-    if document.caseless:
-        return bool(language.name_flags(token.key) & _LISTED or token.flags & FOREIGN)
-    return bool(token.flags & (GIVEN | FOREIGN)) and not token.flags & NEVER
+    listed = language.name_flags(token.key) & _LISTED or token.flags & FOREIGN
+    return document.caseless and bool(listed)

@@ -8,6 +8,7 @@ from anonymise.lexicon import COMMON, FREQUENT, NEVER
 from anonymise.mention import Evidence
 from anonymise.recognisers.names import kind_of
 
+_ROMAN = re.compile(r"[IVXІХ]+")
 _HOUSE_NUMBER = re.compile(r" \d{1,3}[a-zа-я]?(?![\w:/]|[.,]\d)")
 
 
@@ -20,6 +21,8 @@ class FormRecogniser:
         """Yield one stretch per capitalised word that is not cleared."""
         for token in document.tokens:
             if token.label or len(token.text) < 2:
+                continue
+            if token.upper and _ROMAN.fullmatch(token.text):
                 continue
             confidence, reason = self._judge(document, token)
             if confidence:

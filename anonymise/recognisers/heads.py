@@ -282,7 +282,7 @@ def _is_name_head(document: Document, head: Token) -> bool:
 
 def _between(document: Document, before: Token, tail: Token) -> bool:
     """Say whether one lower-case word may stand before a tail: *Veliko ratno ostrvo*."""
-    if before.index != tail.index - 1 or before.index == 0 or before.flags & FREQUENT:
+    if before.index != tail.index - 1 or before.index == 0:
         return False
     first = document.tokens[before.index - 1]
     return first.capital and not first.initial and document.adjacent(before.index)
