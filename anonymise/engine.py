@@ -15,6 +15,8 @@ from anonymise.script import MARKS, script_of
 
 _JOINED = re.compile(rf"[ \u00a0\-{MARKS}]{{0,2}}|\. ?")
 _PART = re.compile(rf"(?:-[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,40}}){{1,5}}")
+_MOST = 0.8  # share of a stretch from which evidence has seen the whole of it
+_SURE = 0.6
 _NAMES: tuple[Kind, ...] = ("PERSON", "PLACE", "ORG")
 
 
@@ -171,8 +173,17 @@ def _is_linked(document: Document, group: list[Evidence], evidence: Evidence, ga
 
 
 def _merged(group: list[Evidence]) -> tuple[Evidence, tuple[str, ...]]:
-    best = max(group, key=lambda each: (each.confidence, each.end - each.start, each.reason))
     start, end = min(each.start for each in group), max(each.end for each in group)
+    # What saw the whole knows the kind better than what knows a word of it.
+    best = max(
+        group,
+        key=lambda each: (
+            each.end - each.start > _MOST * (end - start) and each.confidence >= _SURE,
+            each.confidence,
+            each.end - each.start,
+            each.reason,
+        ),
+    )
     reasons = tuple(sorted({each.reason for each in group}))
     # Several kinds of evidence that agree are surer than the best of them alone.
     doubt = 1.0

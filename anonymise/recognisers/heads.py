@@ -12,7 +12,7 @@ from anonymise.recognisers.form import is_common, is_never
 _QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘\n]{2,60})[\"“”»«’'„]")
 _HOUSE = re.compile(
     r"^[, ]{1,2}(?:(?:nr|br|no|бр|n)\.? ?|№ ?|# ?)?\d{1,4}(?:/\d{1,3})?[ -]?(?:[^\W\d_](?!\w))?"
-    r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?[\dA-ZА-Я]{1,4})*",
+    r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?(?:\d{1,4}(?!\d)|(?-i:[A-ZА-Я])\d{0,3}(?!\w)))*",
     re.IGNORECASE,
 )
 _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
