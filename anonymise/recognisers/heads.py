@@ -30,6 +30,7 @@ _LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
 _ORDINAL = re.compile(
     r"(?<![\w.,])\d{1,3}(?:\.|-?(?:то|мо|во|ро|та|ма|ва|ра|ти|th|st|nd|rd|të|ta|a))[ \u00a0]$"
 )
+_PREPOSITION = 3  # letters, and more than most of them have
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
 
@@ -284,7 +285,7 @@ def _is_name_head(document: Document, head: Token) -> bool:
 
 def _between(document: Document, before: Token, tail: Token) -> bool:
     """Say whether one lower-case word may stand before a tail: *Veliko ratno ostrvo*."""
-    if before.index != tail.index - 1 or before.index == 0:
+    if before.index != tail.index - 1 or before.index == 0 or len(before.key) <= _PREPOSITION:
         return False
     first = document.tokens[before.index - 1]
     return first.capital and not first.initial and document.adjacent(before.index)
