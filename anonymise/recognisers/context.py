@@ -16,6 +16,7 @@ _FIELD_KINDS: dict[str, Kind] = {
     "org": "ORG",
     "other": "PERSON",
 }
+_SHORT_FIELD = 2  # words of a place or organisation in the header that are its name
 _LISTED = GIVEN | SURNAME | PLACE
 
 
@@ -104,7 +105,8 @@ def _names_whole(document: Document, segment: list[Token], names: list[Token]) -
         for token in segment
         if token.key in language.org_heads or token.key in language.place_heads
     ]
-    return bool(names) if not document.caseless else bool(names or (heads and len(segment) > 1))
+    short = len(segment) <= _SHORT_FIELD
+    return bool(names) if not document.caseless else bool(names or heads or short)
 
 
 def _segment_end(document: Document, segment: list[Token]) -> int:

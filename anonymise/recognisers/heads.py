@@ -12,7 +12,8 @@ from anonymise.recognisers.form import is_common, is_never
 _QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘\n]{2,60})[\"“”»«’'„]")
 _HOUSE = re.compile(
     r"^[, ]{1,2}(?:(?:nr|br|no|бр|n)\.? ?|№ ?|# ?)?\d{1,4}(?:/\d{1,3})?[ -]?(?:[^\W\d_](?!\w))?"
-    r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?(?:\d{1,4}(?!\d)|(?-i:[A-ZА-Я])\d{0,3}(?!\w)))*",
+    r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?"
+    r"(?:\d{1,4}(?!\d)|(?-i:[A-ZА-Я])\d{0,3}(?!\w)))*",
     re.IGNORECASE,
 )
 _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
@@ -168,6 +169,13 @@ def _tail_end(document: Document, index: int) -> int:
     return 0
 
 
+def _is_odd(document: Document, inside: list[Token]) -> bool:
+    """Say whether quoted words without capitals look like a name and not like something said."""
+    if _head_kind(document, inside[0]) or not all(token.flags & COMMON for token in inside):
+        return True
+    return len(inside) > 1 and not any(token.flags & FREQUENT for token in inside)
+
+
 def _noun_before(document: Document, first: Token, start: int) -> int:
     """Take the word right before a quoted name when it says what is so named: *bakery "Altin"*."""
     if first.index == 0:
@@ -184,7 +192,7 @@ def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> 
     """Say whether a quotation in the middle of a sentence is a name rather than speech."""
     if len(inside) > 1 and all(token.capital for token in inside) and not document.typed_upper:
         return not re.search(r"[.!?,:…]", match[1])
-    odd = document.caseless and not all(token.flags & COMMON for token in inside)
+    odd = document.caseless and _is_odd(document, inside)
     named = inside[0].capital or odd
     if not named or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
         return False
