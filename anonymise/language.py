@@ -108,6 +108,7 @@ class Language:
     fields: dict[str, Phrases]
     """Kind of header field (person, place, org, date, id, contact, other) to its names."""
     months: tuple[WordSet, ...]
+    any_month: WordSet
     numbers: NumberWords
     at: Phrases
     dot: WordSet
@@ -250,6 +251,7 @@ def load_language(code: str) -> Language:
         roles=word_set(words["roles"]),
         fields={kind: phrases(entries) for kind, entries in words["fields"].items()},
         months=tuple(word_set(entries) for entries in words["months"]),
+        any_month=word_set([entry for entries in words["months"] for entry in entries]),
         numbers=_numbers(words, folder),
         at=phrases(words["at"]),
         dot=word_set(words["dot"]),

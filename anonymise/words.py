@@ -6,6 +6,7 @@ from functools import lru_cache
 from anonymise.inflection import Inflection
 from anonymise.script import Folder
 
+_REMEMBERED = 50_000  # keys
 _START = 3  # letters by which phrases are found
 
 
@@ -22,7 +23,7 @@ class WordSet:
         found = self._cache.get(key)
         if found is None:
             found = key in self._exact or (bool(key) and key.startswith(self._prefixes))
-            if len(self._cache) > 50_000:
+            if len(self._cache) > _REMEMBERED:
                 self._cache.clear()
             self._cache[key] = found
         return found
@@ -35,6 +36,7 @@ class Phrases:
         split = [tuple(_parts(entry, folder)) for entry in entries]
         self._by_last: dict[str, list[tuple[str, ...]]] = {}
         self._by_start: dict[str, list[tuple[str, ...]]] = {}
+        self._cache: dict[str, tuple[tuple[str, ...], ...]] = {}
         for parts in sorted(split, key=len, reverse=True):
             self._by_last.setdefault(parts[-1], []).append(parts)
             self._by_start.setdefault(parts[0].rstrip("*")[:_START], []).append(parts)
@@ -58,13 +60,26 @@ class Phrases:
         """
         if start >= len(keys):
             return 0
-        key = keys[start]
-        for size in range(min(_START, len(key)), 0, -1):
-            for parts in self._by_start.get(key[:size], ()):
-                found = keys[start : start + len(parts)]
-                if len(found) == len(parts) and all(map(_matches(inflection), found, parts)):
-                    return len(parts)
+        candidates = self._candidates(keys[start])
+        if not candidates:
+            return 0
+        matches = _matches(inflection)
+        for parts in candidates:
+            found = keys[start : start + len(parts)]
+            if len(found) == len(parts) and all(map(matches, found, parts)):
+                return len(parts)
         return 0
+
+    def _candidates(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Give the phrases that may begin with a key, the longest first."""
+        found = self._cache.get(key)
+        if found is None:
+            if len(self._cache) > _REMEMBERED:
+                self._cache.clear()
+            starts = {key[:size] for size in range(1, _START + 1)}
+            possible = {parts for start in starts for parts in self._by_start.get(start, ())}
+            found = self._cache[key] = tuple(sorted(possible, key=lambda each: (-len(each), each)))
+        return found
 
 
 def _matches(inflection: Inflection | None) -> Callable[[str, str], bool]:

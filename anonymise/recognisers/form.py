@@ -69,4 +69,4 @@ def is_common(document: Document, key: str) -> bool:
         return True
     if key in language.titles or key in language.kin or key in language.roles:
         return True
-    return any(key in months for months in language.months)
+    return key in language.any_month
