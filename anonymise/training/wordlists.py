@@ -17,6 +17,7 @@ from pathlib import Path
 # is frequent although it is also a given name.
 FREQUENT_ZIPF = 4.0
 FREQUENT_NAME_ZIPF = 5.0
+MOST_FORMS = 6  # forms after the first ending that make a word a verb
 MIN_STEM = 3  # letters of a stem to which an ending is put
 # How often a word must stand in lower case in a text corpus to count as frequent there.
 FREQUENT_COUNT = 4
@@ -66,11 +67,11 @@ def made_forms(
     Args:
         lemmas: Everyday words in the dictionary's spelling.
         endings: Ending of the lemma and the endings of its forms.
-        lexicon: The forms that there are, names in lower case among them; None means that every
-            form that can be made is taken.
+        lexicon: The forms that there are, names in lower case among them; its verbs, by the first
+            row of endings, are lemmas too. None means that every form that can be made is taken.
     """
     if lexicon is not None:
-        lemmas = lemmas | {word for word in lexicon if word.endswith(endings[0][0])}
+        lemmas = lemmas | set(_verbs(lexicon, endings[0]))
     for lemma in sorted(lemmas):
         for ending, forms in endings:
             stem = lemma.removesuffix(ending)
@@ -78,6 +79,16 @@ def made_forms(
                 for form in forms:
                     if lexicon is None or stem + form in lexicon:
                         yield stem + form
+
+
+def _verbs(lexicon: set[str], row: tuple[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the entries that end like a verb and have most of a verb's forms: names have not."""
+    ending, forms = row
+    for word in lexicon:
+        if word.endswith(ending):
+            stem = word.removesuffix(ending)
+            if sum(stem + form in lexicon for form in forms) >= MOST_FORMS:
+                yield word
 
 
 def lexicon_words(file: str) -> set[str]:
