@@ -20,6 +20,7 @@ from ctrp_research.commands import (
     reading,
     suggest,
     summary,
+    vault,
 )
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ app.add_typer(participants.app, name="participants")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(code.app, name="code")
 app.add_typer(summary.app, name="summary")
+app.add_typer(vault.app, name="vault")
 
 
 def _version(wanted: bool) -> None:
