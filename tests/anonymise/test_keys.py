@@ -5,17 +5,30 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anonymise import Vault, VaultError
-from anonymise.files import alone
 from anonymise.keys import KeyFile
 from anonymise.rekey import rekey
 
 WORDS = "seven brown goats"
+SLOW_REKEY = """
+import sys, time
+from pathlib import Path
+real = Path.replace
+def slow(self, target):
+    done = real(self, target)
+    time.sleep(0.05)
+    return done
+Path.replace = slow
+from anonymise import Vault
+from anonymise.rekey import rekey
+rekey(Vault(sys.argv[1], sys.argv[2]))
+"""
 ENTRIES = {f"entry-{number}": f"Bojan {number}".encode() * 50 for number in range(12)}
 
 
@@ -187,13 +200,13 @@ class TestRekey:
     def test_a_full_disk_at_any_moment_loses_nothing(self, vault, monkeypatch, moment):
         real, calls = os.replace, []
 
-        def fail(source, target, **options):
+        def fail(source, target):
             calls.append(1)
             if len(calls) > moment:
                 raise OSError(28, "No space left on device")
-            return real(source, target, **options)
+            return real(source, target)
 
-        monkeypatch.setattr("pathlib.Path.replace", lambda self, target: fail(self, target))
+        monkeypatch.setattr("pathlib.Path.replace", fail)
         with pytest.raises(VaultError, match="No space"):
             rekey(vault)
         monkeypatch.undo()
@@ -207,17 +220,7 @@ class TestRekey:
     def test_a_killed_process_loses_nothing_and_the_next_run_completes_it(self, vault, writes):
         before = files(vault.folder, vault.key_file.parent)
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                "import sys, time\nfrom pathlib import Path\nreal = Path.replace\n"
-                "def slow(self, target):\n    done = real(self, target)\n    time.sleep(0.05)\n"
-                "    return done\nPath.replace = slow\n"
-                "from anonymise import Vault\nfrom anonymise.rekey import rekey\n"
-                "rekey(Vault(sys.argv[1], sys.argv[2]))",
-                str(vault.folder),
-                str(vault.key_file),
-            ]
+            [sys.executable, "-c", SLOW_REKEY, str(vault.folder), str(vault.key_file)]
         )
 
         def changed():
@@ -237,11 +240,7 @@ class TestRekey:
         assert readable(again(vault))
 
     def test_two_at_once_do_not_overwrite_each_others_key(self, vault):
-        with (
-            alone(vault.key_file.with_name(f".{vault.key_file.name}.lock")) as held,
-            pytest.raises(VaultError, match="Another command"),
-        ):
-            assert held
+        with vault.keys.held(), pytest.raises(VaultError, match="Another command"):
             rekey(again(vault))
         assert len(secrets(vault)) == 1
         assert not rekey(again(vault)).resumed
@@ -282,9 +281,7 @@ def test_whatever_is_done_in_whatever_order_the_last_version_comes_out(
                     real(self, target)
 
                 patch.setattr("pathlib.Path.replace", fail)
-                try:
+                with suppress(VaultError):
                     rekey(again(vault))
-                except VaultError as error:
-                    assert "No space" in str(error)
         opened = again(vault)
         assert {name: opened.get(name) for name in opened.names()} == expected
