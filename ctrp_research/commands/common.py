@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+import typer.core
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 T = TypeVar("T")
+
+
+class OneOrMore(typer.core.TyperGroup):
+    """A group whose first command needs no name: what names no other command is that one's."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer hides it
+        """Put the first command's name before words that begin with no command's name."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = [next(iter(self.commands)), *args]
+        return super().parse_args(ctx, args)
+
 
 ProjectOption = Annotated[
     Path | None,
