@@ -21,7 +21,7 @@ LARGE = {"children": 7, "siblings": 6}
 _MOST = 25  # more are a school's or a village's, not a family's
 _GAP = 2  # words between a number and what is counted
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*|\d{{1,3}}")
-_STOP = re.compile(r"[.!?…;\n]")
+_STOP = re.compile(r"[.!?…;\n\[\]]")  # brackets too: the number of a label counts nothing
 
 
 @dataclass(frozen=True, slots=True)

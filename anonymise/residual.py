@@ -103,7 +103,8 @@ def bounds(
     if len(turns) > 1 and all(read.values()):
         least = min(read[language] / turns[language] for language in turns)
         found, there = sum(reading.left > 0 for reading in readings), sum(turns.values())
-        at_most = min(there, most_of_strata(found, least, confidence=confidence))
+        highest = there - (len(readings) - found)
+        at_most = min(highest, most_of_strata(found, least, confidence=confidence))
         made.append(_bound(None, there, readings, at_most, None, confidence))
     return made
 
@@ -213,9 +214,9 @@ class Recapture:
     """Names that their surroundings gave away: the words before and after them."""
     both: int
     unsorted: int
-    """Names whose reasons belong to neither group; left out."""
+    """Names found in another way: speaker labels, header fields, repeats; left out."""
     estimate: float | None
-    """Names in all; None where too few were met twice to say."""
+    """Names of these kinds in all; None where too few were met twice to say."""
     interval: tuple[float, float] | None
     """95 %."""
     missed: float | None
@@ -232,13 +233,13 @@ BY_THE_WORD = frozenset(
 )  # fmt: skip
 BY_SURROUNDINGS = frozenset(
     {
-        "speaker label", "header field", "after a kin or title word", "after a naming frame",
-        "before a naming frame", "kin word before a name", "quoted after a head word",
-        "quoted before a head word", "quoted name", "numbered place", "after a head word",
+        "after a kin or title word", "after a naming frame", "before a naming frame",
+        "quoted after a head word", "quoted before a head word", "after a head word",
         "before a head word",
     }
 )  # fmt: skip
-"""Repeats are of neither group: they look for what others have found, so they meet it always."""
+"""Only what both groups could have found compares them. Speaker labels and header fields are not
+looked at for their form, and repeats look for what others found and so meet it always."""
 
 
 def recapture(reasons: Iterable[Iterable[str]]) -> Recapture:

@@ -11,8 +11,8 @@ from ctrp_research.commands.residual import estimate, hints
 
 app = typer.Typer(
     cls=OneOrMore,
-    help="Text in, safe text out: `ctrp anonymise FILE`, whose options `ctrp anonymise text --help` "
-    "tells. And what may still be in safe text.",
+    help="Text in, safe text out: `ctrp anonymise FILE` (options: `ctrp anonymise text --help`). "
+    "And what may still be in safe text.",
     no_args_is_help=True,
 )
 

@@ -19,6 +19,7 @@ from ctrp_research.commands.common import (
 
 if TYPE_CHECKING:
     from ctrp_research.store.project import Project
+    from ctrp_research.transcripts.hints import Rare
     from ctrp_research.transcripts.residual import Estimate, Source
 
 
@@ -108,7 +109,7 @@ def _print(result: "Estimate") -> None:
         typer.echo(
             f"Names found by their form {both.first}, by what is around them {both.second}, "
             f"by both {both.both}: about {both.estimate:.0f} in all ({low:.0f} to {high:.0f}), "
-            f"{both.missed:.0f} of them missed by both."
+            f"{both.missed:.0f} of them missed by both. {both.unsorted} more were found otherwise."
         )
     typer.echo("What this does not know:")
     for sentence in result.unknown:
@@ -145,7 +146,15 @@ def hints(
     for one in hinted:
         shown.add_row(one.turn, one.kind, one.reason, escape(one.passage))
     console().print(shown)
+    by_child: dict[str, list[Rare]] = {}
     for each in rare:
-        values = ", ".join(f"{name} {value}" for name, value in each.attributes.items())
-        typer.echo(f"{each.participant}: {values} ({each.shared_by} of {each.of} children)")
-    typer.echo(f"{len(hinted)} passages, {len({each.participant for each in rare})} children.")
+        by_child.setdefault(each.participant, []).append(each)
+    for child, combinations in by_child.items():
+        first, more = combinations[0], len(combinations) - 1
+        values = ", ".join(f"{name} {value}" for name, value in first.attributes.items())
+        others = f", and {more} more such combinations" if more else ""
+        typer.echo(f"{child}: {values} ({first.shared_by} of {first.of} children){others}")
+    typer.echo(
+        f"{len(hinted)} passages to look at; {len(by_child)} children whom a combination of "
+        "attributes sets apart."
+    )
