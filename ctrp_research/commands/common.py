@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,3 +83,19 @@ def follow(items: Iterable[T], what: str, total: int | None = None) -> Iterator[
     )
     with bar:
         yield from bar.track(items, total=total, description=what)
+
+
+def group_with_default(name: str) -> type[TyperGroup]:
+    """A group of commands in which a first word that names none of them is for the command `name`.
+
+    So `ctrp review al-01-sq` is `ctrp review open al-01-sq`, and `ctrp review` is
+    `ctrp review open`.
+    """
+
+    class WithDefault(TyperGroup):
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's own
+            if not args or (args[0] not in self.commands and args[0] != "--help"):
+                args = [name, *args]
+            return super().parse_args(ctx, args)
+
+    return WithDefault

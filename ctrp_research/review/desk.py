@@ -7,7 +7,7 @@ the history. A kill in between leaves a set that nothing refers to, and the stor
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -40,6 +40,13 @@ class Opened:
     revision: str | None
     whole: Whole
     marks: Marks
+    speakers: tuple[str, ...]
+    """The safe label of who speaks in each turn."""
+
+    def speaker_at(self, offset: int) -> str:
+        """The safe label of who speaks at an offset of the original; empty in the header."""
+        turn = self.whole.turn_at(offset)
+        return self.speakers[turn - 1] if turn else ""
 
     def words(self, mark: Mark) -> str:
         """The original words of a mention."""
@@ -86,10 +93,11 @@ class Desk:
         known = self._open.get(transcript_id)
         if known is None:
             whole, marks = read_whole(self.project.vault, transcript)
-            known = Opened(transcript.revision, whole, marks)
+            speakers = tuple(turn.speaker.label for turn in transcript.turns)
+            known = Opened(transcript.revision, whole, marks, speakers)
         elif known.revision != transcript.revision:
             marks = self._marks(session, known.whole, transcript.revision)
-            known = Opened(transcript.revision, known.whole, marks)
+            known = replace(known, revision=transcript.revision, marks=marks)
         self._open[transcript_id] = known
         return known
 
@@ -198,8 +206,7 @@ class Desk:
                 revisions[name] = [old.revision, revision]
             record(session, self.coder, f"review {verb}", _subject(revisions, moved, mention))
         for name, marks in changed.items():
-            revision_now = revisions[name][1]
-            self._open[name] = Opened(revision_now, before[name].whole, marks)
+            self._open[name] = replace(before[name], revision=revisions[name][1], marks=marks)
         forget_replaced(self.project.engine)
         return Done(f"review {verb}", tuple(sorted(changed)), mention)
 

@@ -1,0 +1,74 @@
+"""`ctrp review`: people look at what was replaced, on a screen or in a spreadsheet."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from ctrp_research.commands.common import (
+    CoderOption,
+    JsonOption,
+    ProjectOption,
+    coder_name,
+    console,
+    group_with_default,
+    print_json,
+    table,
+)
+
+app = typer.Typer(
+    cls=group_with_default("open"),
+    help="Look at what was replaced: accept, reject, correct, add what was missed.\n\n"
+    "`ctrp review` and `ctrp review TRANSCRIPT` open the screen; it needs the project's key.",
+)
+
+
+@app.command("open")
+def open_(
+    transcript: Annotated[str | None, typer.Argument(help="One transcript only.")] = None,
+    project: ProjectOption = None,
+    coder: CoderOption = "",
+) -> None:
+    """Open the review screen: doubtful mentions first, in their original words.
+
+    Every decision is stored when it is made and can be undone; the next time the review goes on
+    where it was left. The screen shows original words: close it when somebody looks over your
+    shoulder.
+
+    Examples: ctrp review
+    ctrp review al-01-sq
+    """
+    import sys
+
+    from ctrp_research.errors import UsageError
+    from ctrp_research.review.desk import Desk
+    from ctrp_research.review.session import Session
+    from ctrp_research.store.project import find_project
+
+    session = Session(Desk(find_project(project), coder=coder_name(coder)), transcript)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The screen needs a terminal. See `ctrp review export` for a spreadsheet.")
+    from ctrp_research.screens.review_app import run_review
+
+    run_review(session)
+
+
+@app.command()
+def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
+    """Say how far the review has come; needs no key.
+
+    Example: ctrp review status
+    """
+    from ctrp_research.review.queue import measure_progress
+    from ctrp_research.store.project import find_project
+
+    with find_project(project).transaction() as session:
+        lines = measure_progress(session)
+    if as_json:
+        print_json({"transcripts": [asdict(line) for line in lines[:-1]], "all": asdict(lines[-1])})
+        return
+    counted = ("mentions", "waiting", "doubtful", "accepted", "rejected", "changed", "added")
+    shown = table("transcript", *counted)
+    for line in lines:
+        shown.add_row(line.transcript, *(str(getattr(line, name)) for name in counted))
+    console().print(shown)
