@@ -1,12 +1,14 @@
 """`ctrp review`: people look at what was replaced, on a screen or in a spreadsheet."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ctrp_research.commands.common import (
     CoderOption,
+    ForceOption,
     JsonOption,
     ProjectOption,
     coder_name,
@@ -72,3 +74,48 @@ def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     for line in lines:
         shown.add_row(line.transcript, *(str(getattr(line, name)) for name in counted))
     console().print(shown)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The spreadsheet to write, .xlsx.")],
+    transcript: Annotated[str | None, typer.Argument(help="One transcript only.")] = None,
+    project: ProjectOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Write the mentions into a spreadsheet, for a person who does not use the screen.
+
+    It holds original words: you alone can read the file, and it may not lie among the exports. Keep
+    it encrypted, and delete it when it is back.
+
+    Example: ctrp review export ~/encrypted/review.xlsx al-01-sq
+    """
+    from ctrp_research.review.desk import Desk
+    from ctrp_research.review.sheet import export_sheet
+    from ctrp_research.store.project import find_project
+
+    desk = Desk(find_project(project), coder="")
+    number = export_sheet(desk, file, transcript=transcript, force=force)
+    typer.echo(f"{number} mentions in {file}. It holds original words: pass it on to nobody else.")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The spreadsheet that came back, .xlsx.")],
+    project: ProjectOption = None,
+    coder: CoderOption = "",
+) -> None:
+    """Take in the decisions of a spreadsheet that `ctrp review export` wrote.
+
+    All or nothing: if a row cannot be right, every fault is named by its line.
+    The same file again changes nothing. One undo on the screen takes all of it back.
+
+    Example: ctrp review import ~/encrypted/review.xlsx --coder ana
+    """
+    from ctrp_research.review.desk import Desk
+    from ctrp_research.review.returned import import_sheet
+    from ctrp_research.store.project import find_project
+
+    desk = Desk(find_project(project), coder=coder_name(coder))
+    returned, _ = import_sheet(desk, file)
+    typer.echo(f"{returned.rows} rows with something in them, {returned.changed} mentions changed.")

@@ -140,7 +140,7 @@ class Desk:
         """Mark words that were missed: a stretch of the original in code points."""
         opened = self.open(transcript)
         marks = decisions.add(
-            opened.whole, opened.marks, self._stamp(), (start, end), kind=kind, like=like
+            opened.whole, opened.marks, self.stamp(), (start, end), kind=kind, like=like
         )
         return self.store("add", {transcript: marks}, mention=marks.last)
 
@@ -150,23 +150,44 @@ class Desk:
         A person's only in this transcript, as two may have one name; a place's or an
         organisation's in all transcripts.
         """
+        work: dict[str, Marks] = {}
+        self.work_everywhere(work, transcript, number, self.stamp(), replaced=replaced)
+        return self.store("everywhere", work, mention=number)
+
+    def work_everywhere(
+        self,
+        work: dict[str, Marks],
+        transcript: str,
+        number: int,
+        stamp: Stamp,
+        *,
+        replaced: bool,
+    ) -> None:
+        """Decide as `everywhere` does, on sets of marks that are not stored yet.
+
+        Args:
+            work: by transcript, what was decided so far; what is decided now is put there.
+            transcript: where the mention is.
+            number: the mention's.
+            stamp: who and when.
+            replaced: accept, else reject.
+        """
         opened = self.open(transcript)
-        pattern = decisions.find_mark(opened.whole, opened.marks, number)
-        others = self.transcripts() if pattern.kind in WIDE else [transcript]
-        stamp = self._stamp()
-        after = {}
-        for each in others:
+        pattern = decisions.find_mark(opened.whole, work.get(transcript, opened.marks), number)
+        words = opened.words(pattern)
+        for each in self.transcripts() if pattern.kind in WIDE else [transcript]:
             there = self.open(each)
             marks = decisions.everywhere(
-                there.whole, there.marks, stamp, pattern, opened.words(pattern), replaced=replaced
+                there.whole, work.get(each, there.marks), stamp, pattern, words, replaced=replaced
             )
             if each == transcript:
                 decide = decisions.accept if replaced else decisions.reject
                 marks = decide(there.whole, marks, stamp, number)
-            after[each] = marks
-        return self.store("everywhere", after, mention=number)
+            if marks != there.marks:
+                work[each] = marks
 
-    def _stamp(self) -> Stamp:
+    def stamp(self) -> Stamp:
+        """Who decides, and the present moment."""
         return Stamp(self.coder, now().isoformat())
 
     def _decide(
@@ -178,7 +199,7 @@ class Desk:
         **options: Any,  # noqa: ANN401 - as the decision takes them
     ) -> Done | None:
         opened = self.open(transcript)
-        marks = decide(opened.whole, opened.marks, self._stamp(), number, **options)
+        marks = decide(opened.whole, opened.marks, self.stamp(), number, **options)
         return self.store(verb, {transcript: marks}, mention=number)
 
     def store(

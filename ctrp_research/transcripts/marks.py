@@ -39,6 +39,8 @@ class Mark:
     coder: str | None = None
     at: str | None = None
     """When it was decided, UTC, as ISO 8601 to the second."""
+    comment: str | None = None
+    """What a person noted; it may hold original words, so it stays in the vault too."""
 
     @property
     def replaced(self) -> bool:
