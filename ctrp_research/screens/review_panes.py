@@ -21,15 +21,15 @@ NEIGHBOUR = 110
 FORMS = 6
 """Other forms of an identity that are listed."""
 CSS = """
-#status { height: 1; text-style: reverse; }
+#status { height: auto; max-height: 3; text-style: reverse; padding: 0 1; }
 #context { height: 1fr; padding: 1 2; overflow-y: auto; }
 #details { height: auto; max-height: 7; border-top: solid $primary; padding: 0 1; }
 #keys { height: auto; border-top: solid $primary; padding: 0 1; }
 """
 
 
-def status(session: Session, place: Place) -> Content:
-    """Where the reviewer is and how much is done."""
+def status(session: Session, place: Place, message: str = "") -> Content:
+    """Where the reviewer is, how much is done, and what there is to say."""
     turn = session.opened.whole.turn_at(place.focus[0])
     parts = [
         f"{place.transcript}:{turn}" if turn else f"{place.transcript}, header",
@@ -38,7 +38,7 @@ def status(session: Session, place: Place) -> Content:
         *([session.wanted.kind] if session.wanted.kind else []),
         *([session.wanted.language] if session.wanted.language else []),
     ]
-    return Content(" · ".join(parts))
+    return Content(" · ".join(parts) + (f" — {message}" if message else ""))
 
 
 def room(size: Size) -> tuple[int, int]:
