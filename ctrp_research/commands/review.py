@@ -59,6 +59,9 @@ def open_(
 def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     """Say how far the review has come; needs no key.
 
+    `kept`: accepted, the label stays; `back`: rejected, the words came back; `doubtful`: waiting and
+    unsure.
+
     Example: ctrp review status
     """
     from ctrp_research.review.queue import measure_progress
@@ -70,7 +73,7 @@ def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
         print_json({"transcripts": [asdict(line) for line in lines[:-1]], "all": asdict(lines[-1])})
         return
     counted = ("mentions", "waiting", "doubtful", "accepted", "rejected", "changed", "added")
-    shown = table("transcript", *counted)
+    shown = table("transcript", "all", "waiting", "doubtful", "kept", "back", "changed", "added")
     for line in lines:
         shown.add_row(line.transcript, *(str(getattr(line, name)) for name in counted))
     console().print(shown)
