@@ -37,8 +37,9 @@ def open_(
     where it was left. The screen shows original words: close it when somebody looks over your
     shoulder.
 
-    Examples: ctrp review
+    Examples: ctrp review open al-01-sq
     ctrp review al-01-sq
+    ctrp review
     """
     import sys
 
