@@ -60,8 +60,8 @@ def open_(
 def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     """Say how far the review has come; needs no key.
 
-    `kept`: accepted, the label stays; `back`: rejected, the words came back; `doubtful`: waiting and
-    unsure.
+    `kept`: accepted, the label stays; `back`: rejected, the words came back; `doubtful`: waiting,
+    and the program was unsure.
 
     Example: ctrp review status
     """

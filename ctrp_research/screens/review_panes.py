@@ -86,7 +86,7 @@ def details(session: Session) -> Content:
     return Content(
         f"{mark.kind} shown as {shown} · {mark.confidence:.2f}{doubt} · {decided}\n"
         f"because: {', '.join(mark.reasons)}\n"
-        f"same identity: {forms}"
+        f"same identity: {forms}" + (f"\nnote: {visible(mark.comment)}" if mark.comment else "")
     )
 
 

@@ -73,9 +73,20 @@ def _migrate(engine: Engine, path: Path, found: str | None) -> None:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """One decision: everything in the block is stored at its end, or nothing is."""
-    with Session(engine) as session, session.begin():
-        yield session
+    """One decision: everything in the block is stored at its end, or nothing is.
+
+    Raises:
+        CtrpError: another program kept the database to itself for too long.
+    """
+    try:
+        with Session(engine) as session, session.begin():
+            yield session
+    except OperationalError as error:
+        if "locked" not in str(error.orig):
+            raise
+        raise CtrpError(
+            "Another program is writing into the project's database. Nothing was stored; try again."
+        ) from None  # the original error repeats what was to be written
 
 
 def forget_replaced(engine: Engine) -> None:

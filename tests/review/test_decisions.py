@@ -211,6 +211,24 @@ def test_two_programs_do_not_decide_over_each_other(project, desk):
     assert "Vesna" in turn_text(project, "rs-01-en", 4)
 
 
+def test_a_database_in_use_is_told_and_nothing_is_stored(project, desk, monkeypatch):
+    import sqlite3
+
+    from sqlalchemy import event
+
+    desk.open("rs-01-en")
+    project.engine.dispose()
+    event.listen(project.engine, "connect", lambda made, _: made.execute("PRAGMA busy_timeout=50"))
+    other = sqlite3.connect(project.root / "project.db")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(CtrpError, match="Another program is writing"):
+        desk.reject("rs-01-en", words(desk, "rs-01-en", "Vesna"))
+    other.rollback()
+    other.close()
+    assert "Vesna" not in turn_text(project, "rs-01-en", 4)
+    assert desk.reject("rs-01-en", words(desk, "rs-01-en", "Vesna"))
+
+
 def test_without_the_key_the_error_says_what_is_missing(project):
     key_file(project.settings.id).unlink()
     with pytest.raises(VaultError, match=r"key file .* is missing"):
