@@ -18,6 +18,7 @@ from ctrp_research.commands import (
     participants,
     projects,
     reading,
+    review,
     suggest,
     summary,
     vault,
@@ -40,6 +41,7 @@ app.command("suggest")(suggest.suggest)
 app.command("compare")(compare.compare)
 app.add_typer(anonymise.app, name="anonymise")
 app.add_typer(participants.app, name="participants")
+app.add_typer(review.app, name="review")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(code.app, name="code")
 app.add_typer(summary.app, name="summary")

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HEAVY = {
     "alembic", "babel", "docx", "lxml", "matplotlib", "numpy", "openpyxl", "pandas", "pyrage", "ruamel",
-    "scipy", "simplemma", "sklearn", "spacy", "sqlalchemy", "textual",
+    "scipy", "simplemma", "sklearn", "spacy", "sqlalchemy", "textual", "xlsxwriter",
 }  # fmt: skip
 RUN = """
 import sys

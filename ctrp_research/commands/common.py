@@ -19,11 +19,14 @@ T = TypeVar("T")
 
 
 class OneOrMore(typer.core.TyperGroup):
-    """A group whose first command needs no name: what names no other command is that one's."""
+    """A group whose first command needs no name: what names no other command is that one's.
+
+    So `ctrp review al-01-sq` is `ctrp review open al-01-sq`, and `ctrp review` is its screen.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer hides it
         """Put the first command's name before words that begin with no command's name."""
-        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
             args = [next(iter(self.commands)), *args]
         return super().parse_args(ctx, args)
 

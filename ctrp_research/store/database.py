@@ -15,7 +15,7 @@ from ctrp_research.errors import CtrpError
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that this version of the program works with."""
 
 
@@ -41,7 +41,8 @@ def open_database(path: Path) -> Engine:
 
 def _set_pragmas(connection: "DBAPIConnection", _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # secure_delete: a name that was missed and is replaced now leaves no bytes behind.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -72,6 +73,26 @@ def _migrate(engine: Engine, path: Path, found: str | None) -> None:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """One decision: everything in the block is stored at its end, or nothing is."""
-    with Session(engine) as session, session.begin():
-        yield session
+    """One decision: everything in the block is stored at its end, or nothing is.
+
+    Raises:
+        CtrpError: another program kept the database to itself for too long.
+    """
+    try:
+        with Session(engine) as session, session.begin():
+            yield session
+    except OperationalError as error:
+        if "locked" not in str(error.orig):
+            raise
+        raise CtrpError(
+            "Another program is writing into the project's database. Nothing was stored; try again."
+        ) from None  # the original error repeats what was to be written
+
+
+def forget_replaced(engine: Engine) -> None:
+    """Empty the write-ahead log, which holds what text was before it was changed.
+
+    While another process reads the database the log stays; it is emptied with the next decision.
+    """
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

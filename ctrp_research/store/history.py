@@ -32,3 +32,18 @@ def last_to_undo(session: Session, actions: tuple[str, ...]) -> Event | None:
         .order_by(Event.id.desc())
         .limit(1)
     )
+
+
+def last_to_redo(session: Session, decisions: tuple[str, ...], undo: str) -> Event | None:
+    """The newest undoing that still stands, unless something new was decided after it.
+
+    Args:
+        session: an open transaction.
+        decisions: the actions after which nothing older can be redone.
+        undo: the action that undoing is recorded as; redoing undoes it.
+    """
+    event = last_to_undo(session, (undo,))
+    if event is None:
+        return None
+    newer = select(Event.id).where(Event.action.in_(decisions), Event.id > event.id).limit(1)
+    return None if session.scalar(newer) else event

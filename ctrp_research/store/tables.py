@@ -33,6 +33,9 @@ class Transcript(Base):
     method: Mapped[str]
     """`interview` or `focus group`."""
     imported: Mapped[datetime] = mapped_column(default=now)
+    revision: Mapped[str | None]
+    """Which of the vault's sets of mentions the safe text is made of; None: the one of the import.
+    """
 
     turns: Mapped[list["Turn"]] = relationship(
         back_populates="transcript", order_by="Turn.number", cascade="all, delete-orphan"
@@ -137,6 +140,27 @@ class Mention(Base):
     kind: Mapped[str]
     label: Mapped[str]
     confidence: Mapped[float]
+
+
+class Review(Base):
+    """What a person decided about one mention, or that nobody has yet; its words are in the vault.
+
+    Mentions that were rejected are here and no longer among `Mention`, as their words are back.
+    """
+
+    __tablename__ = "review"
+
+    transcript_id: Mapped[str] = mapped_column(ForeignKey("transcript.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """The mention's own in its transcript; it keeps it whatever is decided."""
+    turn: Mapped[int]
+    """The turn's number; 0 for the block above the first."""
+    kind: Mapped[str]
+    confidence: Mapped[float]
+    decision: Mapped[str | None]
+    """`accepted`, `rejected`, `changed` or `added`; None while it waits."""
+    coder: Mapped[str | None]
+    at: Mapped[datetime | None]
 
 
 class Coding(Base):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,8 +20,10 @@ from ctrp_research.store.history import record
 from ctrp_research.store.project import COUNTRIES, Project
 from ctrp_research.transcripts.header import Header, read_header
 from ctrp_research.transcripts.readers import read_lines
+from ctrp_research.transcripts.rewriting import write_reviews
 from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
 from ctrp_research.transcripts.turns import Layout, RawTurn, is_plain, split_turns
+from ctrp_research.transcripts.whole import find_spans, open_entry
 from ctrp_research.transcripts.words import fold, words
 
 SAFE_PARTS = re.compile(
@@ -123,8 +126,11 @@ def _import_file(
         read = _understand(path, data, country or _only_country(project))
         safe = _make_safe(anonymiser, read)
         transcript_id = _new_id(session, path, read.country)
-        project.vault.put(sha256, _original(path, data, read, safe))
+        entry = _original(path, data, read, safe)
+        project.vault.put(sha256, json.dumps(entry, ensure_ascii=False).encode())
         _store(session, transcript_id, sha256, read, safe)
+        imported = session.get_one(tables.Transcript, transcript_id)
+        write_reviews(session, *open_entry(imported, entry))
         record(session, coder, "import", {"transcript": transcript_id, "sha256": sha256})
     return Report(
         path=path,
@@ -204,6 +210,8 @@ class _Safe:
     mentions: list[Mention]
     text: str
     """The whole original text that the mentions point into."""
+    shown: tuple[str, ...]
+    """The label of each mention."""
 
 
 def _make_safe(anonymiser: Anonymiser, read: _Read) -> _Safe:
@@ -225,7 +233,10 @@ def _make_safe(anonymiser: Anonymiser, read: _Read) -> _Safe:
         _safe_turn(safe, start, start + len(turn.text))
         for turn, (_, start) in zip(read.layout.turns, starts, strict=True)
     )
-    return _Safe(header=header, labels=labels, turns=turns, mentions=mentions, text=text)
+    shown = tuple(replacement.label for replacement in safe.replacements)
+    return _Safe(
+        header=header, labels=labels, turns=turns, mentions=mentions, text=text, shown=shown
+    )
 
 
 def _line_spans(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -301,9 +312,9 @@ def _new_id(session: Session, path: Path, country: str | None) -> str:
     return next(free for i in count(1) if (free := f"{stem}-t{i:02}") not in taken)
 
 
-def _original(path: Path, data: bytes, read: _Read, safe: _Safe) -> bytes:
+def _original(path: Path, data: bytes, read: _Read, safe: _Safe) -> dict[str, Any]:
     """What the vault keeps of a transcript; the only place for any of it."""
-    entry = {
+    return {
         "file": path.name,
         "folder": path.parent.name,
         "bytes": base64.b64encode(data).decode(),
@@ -312,8 +323,9 @@ def _original(path: Path, data: bytes, read: _Read, safe: _Safe) -> bytes:
         "mentions": [
             [m.start, m.end, m.kind, m.entity, m.confidence, list(m.reasons)] for m in safe.mentions
         ],
+        "shown": safe.shown,
+        "spans": find_spans(read.layout),
     }
-    return json.dumps(entry, ensure_ascii=False).encode()
 
 
 def _first_uses(read: _Read) -> list[RawTurn]:

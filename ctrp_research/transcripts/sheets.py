@@ -20,12 +20,13 @@ class SheetRow:
     cells: dict[str, str]
 
 
-def read_sheet(path: Path, *, needed: tuple[str, ...]) -> list[SheetRow]:
-    """The rows below the heading of a CSV file or of the first sheet of an XLSX file.
+def read_sheet(path: Path, *, needed: tuple[str, ...], sheet: str | None = None) -> list[SheetRow]:
+    """The rows below the heading of a CSV file or of a sheet of an XLSX file.
 
     Args:
         path: the file, `.csv` or `.xlsx`.
         needed: columns that must be there; names are compared without capitals.
+        sheet: the sheet's name; None takes the first, and a CSV file has but one.
 
     Raises:
         CtrpError: the file cannot be read or a column is missing.
@@ -38,7 +39,7 @@ def read_sheet(path: Path, *, needed: tuple[str, ...]) -> list[SheetRow]:
     if ending == ".csv":
         table = _csv(data)
     elif ending == ".xlsx":
-        table = _xlsx(path, data)
+        table = _xlsx(path, data, sheet)
     else:
         raise CtrpError(f"{path}: save the list as .csv or .xlsx.")
     if not table:
@@ -65,17 +66,18 @@ def _csv(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content), delimiter=delimiter))
 
 
-def _xlsx(path: Path, data: bytes) -> list[list[str]]:
+def _xlsx(path: Path, data: bytes, name: str | None) -> list[list[str]]:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        sheet = book.worksheets[0] if name is None else book[name]
         rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
         book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise CtrpError(f"{path}: it is no XLSX file, or damaged.") from error
+        named = f" with a sheet {name}" if name else ""
+        raise CtrpError(f"{path}: it is no XLSX file{named}, or damaged.") from error
     return rows
 
 

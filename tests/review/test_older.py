@@ -1,0 +1,43 @@
+"""A project that was made before there was a review is reviewed like any other."""
+
+import json
+import sqlite3
+
+import pytest
+from looking import everything, turn_text, words
+
+from ctrp_research.review.desk import Desk
+from ctrp_research.review.queue import measure_progress
+from ctrp_research.store.project import open_project
+
+
+@pytest.fixture
+def older(project):
+    """The project as the first version of the program left it."""
+    for name in project.vault.names():
+        entry = json.loads(project.vault.get(name))
+        del entry["shown"], entry["spans"]
+        project.vault.put(name, json.dumps(entry).encode())
+    project.engine.dispose()
+    database = sqlite3.connect(project.root / "project.db")
+    database.execute("DROP TABLE review")
+    database.execute("ALTER TABLE transcript DROP COLUMN revision")
+    database.execute("UPDATE alembic_version SET version_num = '0001'")
+    database.commit()
+    database.close()
+    return open_project(project.root)
+
+
+def test_it_is_counted_before_anything_was_decided(older):
+    with older.transaction() as session:
+        total = measure_progress(session)[-1]
+    assert (total.mentions, total.waiting) == (5, 5)
+
+
+def test_decisions_work_and_undo_leads_back_to_the_same_text(older):
+    before = everything(older)
+    desk = Desk(older, coder="ana")
+    desk.reject("rs-01-en", words(desk, "rs-01-en", "Vesna"))
+    assert "Miss Vesna" in turn_text(older, "rs-01-en", 4)
+    desk.undo()
+    assert everything(older)[:4] == before[:4]
