@@ -1,5 +1,6 @@
 """A language as data: loads the files of `languages/<code>/`, the same ones for every language."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -52,6 +53,7 @@ class Words(TypedDict):
     org_tails: list[str]
     place_heads: list[str]
     address_heads: list[str]
+    address_parts: list[str]
     place_tails: list[str]
     place_prepositions: list[str]
     particles: list[str]
@@ -101,6 +103,8 @@ class Language:
     org_tails: WordSet
     place_heads: WordSet
     address_heads: WordSet
+    house: re.Pattern[str]
+    """A house number with the parts of an address that follow: *, 17, entrance C, flat 9*."""
     place_tails: WordSet
     place_prepositions: WordSet
     particles: WordSet
@@ -245,6 +249,7 @@ def load_language(code: str) -> Language:
         org_tails=word_set(words["org_tails"]),
         place_heads=word_set(words["place_heads"]),
         address_heads=word_set(words["address_heads"]),
+        house=_house(words["address_parts"]),
         place_tails=word_set(words["place_tails"]),
         place_prepositions=word_set(words["place_prepositions"]),
         particles=word_set(words["particles"]),
@@ -274,6 +279,15 @@ def _numbers(words: Words, folder: Folder) -> NumberWords:
         ands=words["number_and"],
         units=words["units"],
         folder=folder,
+    )
+
+
+def _house(parts: list[str]) -> re.Pattern[str]:
+    either = "|".join(sorted(map(re.escape, parts), key=len, reverse=True))
+    return re.compile(
+        r"[, ]{1,2}(?:(?:nr|br|no|бр|n)\.? ?|№ ?|# ?)?\d{1,4}(?:/\d{1,3})?[ -]?(?:[^\W\d_](?!\w))?"
+        rf"(?:[,/]? ?(?:{either})\.? ?(?:\d{{1,4}}(?!\d)|(?-i:[^\W\d_])\d{{0,3}}(?!\w)))*",
+        re.IGNORECASE,
     )
 
 

@@ -132,7 +132,8 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
     index, language = token.index, document.language
     before = document.keys[index - 1] if index and document.next_to(index) else ""
     if before and (before in language.kin or before in language.titles):
-        if _can_be_name(document, token):
+        cousin = before in language.kin and token.capital and not token.initial
+        if _can_be_name(document, token) or (cousin and token.flags & GIVEN):
             yield Evidence(token.start, token.end, "PERSON", 0.85, "after a kin or title word")
             yield from _kin(document, token)
         return

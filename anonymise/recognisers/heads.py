@@ -10,12 +10,6 @@ from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.form import is_common, is_never
 
 _QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘\n]{2,60})[\"“”»«’'„]")
-_HOUSE = re.compile(
-    r"^[, ]{1,2}(?:(?:nr|br|no|бр|n)\.? ?|№ ?|# ?)?\d{1,4}(?:/\d{1,3})?[ -]?(?:[^\W\d_](?!\w))?"
-    r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?"
-    r"(?:\d{1,4}(?!\d)|(?-i:[A-ZА-Я])\d{0,3}(?!\w)))*",
-    re.IGNORECASE,
-)
 _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
 _SIGN = r"(?:[Nn][Rr]\.? ?|[Bb][Rr]\.? ?|[Nn]o\.? ?|[Бб]р\.? ?|№ ?|# ?)"
 _NUMBERED = re.compile(
@@ -76,6 +70,8 @@ def _quoted(document: Document) -> Iterator[Evidence]:
             position += 1
         inside = [token for token in tokens[position : position + 9] if token.end <= match.end()]
         if not inside or len(inside) > 7 or inside[0].label:
+            continue
+        if all(is_never(document, token.key) for token in inside):
             continue
         head = _head_before(document, position)
         start, end = match.start(), match.end()
@@ -228,8 +224,9 @@ def _headed(
             break
     if kind == "PLACE" and (address := _address_end(document, head)):
         yield Evidence(head.start, address, kind, 0.8, "street and number")
-    if not named:
+    if not named or _NUMBERED_ORG.match(document.text, head.end):
         yield from _numbered(document, head, kind)
+    if not named:
         return
     tokens = document.tokens
     end = tokens[last].end
@@ -249,8 +246,15 @@ def _address_end(document: Document, head: Token) -> int:
     inside = [token for token in words if token.end <= match.end("words")]
     named = any(token.capital or not token.flags & COMMON for token in inside)
     if named or match["sign"] or (document.caseless and not inside[0].flags & FREQUENT):
-        return match.end()
+        # The number again, with the parts of the address that follow it.
+        return _with_parts(document, match)
     return 0
+
+
+def _with_parts(document: Document, match: re.Match[str]) -> int:
+    number = re.search(r"[, ]{1,2}[^, ]*\d[^, ]*$", match[0])
+    start = match.start() + number.start() if number else match.end()
+    return max(match.end(), start + _house(document, start))
 
 
 def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
@@ -281,8 +285,8 @@ def counts(document: Document, end: int) -> bool:
 
 def _house(document: Document, end: int) -> int:
     """Give the length of a house number, block or flat that follows a street."""
-    house = _HOUSE.match(document.text[end : end + 40])
-    return house.end() if house else 0
+    house = document.language.house.match(document.text, end, min(len(document.text), end + 60))
+    return house.end() - end if house else 0
 
 
 def _is_name_head(document: Document, head: Token) -> bool:
@@ -347,7 +351,7 @@ def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
                 break
             index -= 1
             continue
-        if before.initial and is_common(document, before.key):
+        if before.initial and is_common(document, before.key) and not (org and token.capital):
             break
         index -= 1
     while index < token.index and not (document.tokens[index].capital or document.caseless):
@@ -356,4 +360,5 @@ def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
         start = document.tokens[index].start
         number = re.search(r"\d{1,4}[a-z]?,? $", document.text[max(0, start - 7) : start])
         start -= len(number[0]) if number and not org else 0
-        yield Evidence(start, token.end, "ORG" if org else "PLACE", 0.8, "before a head word")
+        end = token.end if org else token.end + _house(document, token.end)
+        yield Evidence(start, end, "ORG" if org else "PLACE", 0.8, "before a head word")

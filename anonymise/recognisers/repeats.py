@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document, Token
-from anonymise.lexicon import COMMON, FREQUENT
+from anonymise.lexicon import COMMON, FREQUENT, GIVEN, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.form import is_common, is_never
 
@@ -33,7 +33,7 @@ class RepeatsRecogniser:
             kind = exact.get(token.key) or _known(document, token, forms)
             if token.initial and token.capital and token.key in inside:
                 yield Evidence(token.start, token.end, inside[token.key], 0.4, _REASON)
-            elif kind and _allowed(document, token, exact):
+            elif kind and _allowed(document, token, exact, kind):
                 yield Evidence(token.start, token.end, kind, 0.6, _REASON)
 
 
@@ -143,10 +143,14 @@ def _known(document: Document, token: Token, forms: dict[tuple[str, str], Kind])
     return None
 
 
-def _allowed(document: Document, token: Token, exact: dict[str, Kind]) -> bool:
+def _allowed(document: Document, token: Token, exact: dict[str, Kind], kind: Kind) -> bool:
     """A capital is enough; a lower-case word must not be an everyday one."""
     if is_never(document, token.key):
         return False
+    listed = document.language.name_flags(token.key) & (GIVEN | SURNAME | PLACE)
+    if token.initial and token.flags & COMMON and not listed:
+        # "Warm Threshold" makes no name of every threshold that begins a sentence.
+        return kind == "PERSON" and token.key in exact and not token.flags & FREQUENT
     if token.capital and not document.typed_upper:
         return not token.flags & FREQUENT or token.key in exact
     if token.flags & FREQUENT:
