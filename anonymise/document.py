@@ -18,6 +18,8 @@ _LABEL = re.compile(
     r"(?:[\[(#]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[-.,]\d{1,3})?[\])#]?[ \t]{0,5})?"
     r"(?P<label>[^\n:,;?!]{1,60}?)[ \t]{0,20}:(?!\S*//)"
 )
+_DOTTED = re.compile(r"[ \t]{0,8}(?P<label>[^\W\d_]\d{0,2})\.[ \t]")
+_LEAST_DOTTED = 3  # lines that must begin so
 _SENTENCE_END = re.compile(r"[.!?…:;\n]")
 _OPENING = re.compile(r"[\"„“”«»‚‘(\[–—]|(?:^|\s)[-'’](?=\S|$)")
 _ABBREVIATION_KEY = 4  # letters; a longer word before a full stop ends a sentence
@@ -90,10 +92,9 @@ class Document:
 
     def adjacent(self, index: int) -> bool:
         """Say whether only one space or hyphen parts the token from the one before it."""
-        token = self.tokens[index]
-        return (
-            index > 0 and len(gap := self.gap(token)) <= 2 and gap.strip(" \u00a0\t") in {"", "-"}
-        )
+        gap = self.gap(self.tokens[index]) if index > 0 else "\n"
+        # An apostrophe parts no words: *Cobblers' Street*.
+        return len(gap) <= 2 and gap.strip(" \u00a0\t") in {"", "-", "'", "’"}
 
     def next_to(self, index: int) -> bool:
         """Like `adjacent`, and a full stop after an abbreviation or initial may stand between."""
@@ -183,6 +184,7 @@ class Document:
                 body += 1
             if body - line.first <= 6:
                 labels.append((line, tuple(self.keys[line.first : body]), body))
+        labels += self._dotted_labels({line.start for line, _, _ in labels})
         counts = Counter(keys for _, keys, _ in labels)
         header_end = self._header_end({id(line) for line, keys, _ in labels if counts[keys] > 1})
         for line, keys, body in labels:
@@ -196,6 +198,22 @@ class Document:
                 line.field, line.body = field, body
                 for token in self.tokens[line.first : body]:
                     token.label = True
+
+    def _dotted_labels(self, taken: set[int]) -> list[tuple[Line, tuple[str, ...], int]]:
+        """Give the lines that begin with a label and a full stop: *Q.*, *A.*, *P1.*."""
+        dotted = [
+            (line, match["label"])
+            for line in self.lines
+            if line.start not in taken
+            and line.first < line.last
+            and (match := _DOTTED.match(self.text, line.start, min(line.end, line.start + 30)))
+        ]
+        counts = Counter(label for _, label in dotted)
+        return [
+            (line, (self.keys[line.first],), line.first + 1)
+            for line, label in dotted
+            if counts[label] >= _LEAST_DOTTED
+        ]
 
     def _header_end(self, turns: set[int]) -> int:
         """Give the offset where the header block ends; 0 when there is none."""

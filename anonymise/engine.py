@@ -15,6 +15,8 @@ from anonymise.script import MARKS, script_of
 
 _JOINED = re.compile(rf"[ \u00a0\-{MARKS}]{{0,2}}|\. ?")
 _PART = re.compile(rf"(?:-[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,40}}){{1,5}}")
+_INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[^\W\d_]\. ?){1,2}$")
+_INITIAL_AFTER = re.compile(r" ([^\W\d_])\.(?!\w)")
 _MOST = 0.8  # share of a stretch from which evidence has seen the whole of it
 _SURE = 0.6
 _NAMES: tuple[Kind, ...] = ("PERSON", "PLACE", "ORG")
@@ -122,6 +124,11 @@ def _whole(document: Document, evidence: Evidence) -> Evidence:
         end = after.end()
     if document.text[start - 1 : start] == "-":
         start = document.hyphenated_start(start)
+    if evidence.kind == "PERSON":
+        before = _INITIAL_BEFORE.search(document.text[max(0, start - 8) : start])
+        start -= len(before[0]) if before and before[0].isupper() else 0
+        after = _INITIAL_AFTER.match(document.text, end, min(len(document.text), end + 4))
+        end = after.end() if after and after[1].isupper() else end
     if (start, end) == (evidence.start, evidence.end):
         return evidence
     return Evidence(start, end, evidence.kind, evidence.confidence, evidence.reason)
@@ -168,8 +175,13 @@ def _is_linked(document: Document, group: list[Evidence], evidence: Evidence, ga
     ):
         return False
     first, second = document.text[group[0].start], document.text[evidence.start : evidence.end]
+    link = language.folder.key(words[1])
     flags = language.flags(language.folder.key(second))
-    return first.isupper() and second[0].isupper() and bool(flags & COMMON) and not flags & GIVEN
+    if not (first.isupper() and second[0].isupper()):
+        return False
+    if link not in language.numbers.ands and link not in language.place_prepositions:
+        return True
+    return bool(flags & COMMON) and not flags & GIVEN
 
 
 def _merged(group: list[Evidence]) -> tuple[Evidence, tuple[str, ...]]:

@@ -61,6 +61,7 @@ class Words(TypedDict):
     roles: list[str]
     months: list[list[str]]
     day_words: list[str]
+    date_articles: list[str]
     zero: list[str]
     numbers: list[str]
     number_and: list[str]
@@ -121,6 +122,7 @@ class Language:
     id_cues: WordSet
     birth_cues: WordSet
     year_words: WordSet
+    date_articles: WordSet
     weekdays: WordSet
     linking: WordSet
     verb_endings: tuple[str, ...]
@@ -265,6 +267,7 @@ def load_language(code: str) -> Language:
         id_cues=word_set(words["id_cues"]),
         birth_cues=word_set(words["birth_cues"]),
         year_words=word_set(words["year_words"]),
+        date_articles=word_set(words["date_articles"]),
         weekdays=word_set(words["weekdays"]),
         linking=word_set(words["linking"]),
         verb_endings=tuple(folder.key(ending) for ending in words["verb_endings"]),

@@ -31,6 +31,7 @@ _YEAR_AFTER = re.compile(
     r"^\.?,?[ \u00a0]?(?:of |de |del |të |na )?(?:(?P<word>[^\W\d_]{1,9})\.?[ \u00a0])?"
     r"(?P<year>(?:19|20)\d\d|[’'`]\d\d)(?!\d)\.?"
 )
+_NAMED_MONTH = re.compile(r"(?<!\w)\d{1,2}[-./ ]([^\W\d_]{3,9})[-./ ](?:(?:19|20)\d\d|\d\d)(?!\w)")
 _BARE_YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
 
 
@@ -39,6 +40,9 @@ def find_dates(document: Document) -> Iterator[Evidence]:
     for match in _DAY_MONTH_YEAR.finditer(document.text):
         if _is_date(match[0]):
             yield _dated(document, match.start(), match.end(), 0.95, "date in digits")
+    for match in _NAMED_MONTH.finditer(document.text):
+        if document.language.folder.key(match[1]) in document.language.any_month:
+            yield _dated(document, match.start(), match.end(), 0.95, "date with a month in words")
     for token in document.tokens:
         if token.key in document.language.any_month:
             yield from _with_month(document, token.index)
@@ -59,6 +63,9 @@ def _dated(document: Document, start: int, end: int, confidence: float, reason: 
     """Widen over the weekday before and the word for year after: *2006. godine*."""
     text, language = document.text, document.language
     end = _over_year_word(text, end, language)
+    article = re.search(r"([^\W\d_]{1,4}) $", text[max(0, start - 6) : start])
+    if article and language.folder.key(article[1]) in language.date_articles:
+        start -= len(article[0])
     before = re.search(
         r"(?:\b[^\W\d_] )?([^\W\d_]{3,12})\.?,? ?$", text[max(0, start - 20) : start]
     )

@@ -34,9 +34,10 @@ class FormRecogniser:
                 yield Evidence(token.start, end, kind_of(document, token), confidence, reason)
 
     def _judge(self, document: Document, token: Token) -> tuple[float, str]:
-        if is_never(document, token.key):
-            return 0.0, ""
         common = is_common(document, token.key)
+        announces = common and document.text[token.end : token.end + 1] == ":"  # *Translator:*
+        if announces or token.key in document.language.kin or is_never(document, token.key):
+            return 0.0, ""
         if not token.capital or document.typed_upper:
             unknown = document.caseless and not common and len(token.key) > 3
             return (0.3, "unknown word") if unknown else (0.0, "")

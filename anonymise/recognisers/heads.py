@@ -25,6 +25,7 @@ _LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
 _ORDINAL = re.compile(
     r"(?<![\w.,])\d{1,3}(?:\.|-?(?:то|мо|во|ро|та|ма|ва|ра|ти|th|st|nd|rd|të|ta|a))[ \u00a0]$"
 )
+_ABBREVIATED = 4  # letters; a longer word before a full stop ends a sentence
 _PREPOSITION = 3  # letters, and more than most of them have
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
@@ -99,6 +100,8 @@ def _head_before(document: Document, position: int) -> Token | None:
         token = document.tokens[index]
         gap = document.text[token.end : document.tokens[index + 1].start]
         if token.label or not re.fullmatch(r"\.?[\s\d\"„“”«»‚‘–-]{0,6}", gap) or "\n" in gap:
+            return None
+        if gap.startswith(".") and len(token.key) > _ABBREVIATED:
             return None
         if _head_kind(document, token):
             return token

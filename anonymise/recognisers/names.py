@@ -47,7 +47,9 @@ class NamesRecogniser:
         language = document.language
         if token.key in language.kin or token.key in language.titles:
             return 0.0
-        given = document.language.name_flags(token.key) & GIVEN
+        if token.flags & PLACE and document.text[token.end : token.end + 1] in {",", "\n", ""}:
+            return 0.4 if document.lines[token.line].start == token.start else 0.0
+        given = language.name_flags(token.key) & GIVEN
         return 0.4 if given and not token.flags & FREQUENT else 0.0
 
     def _without_case(self, document: Document, token: Token, listed: int) -> float:

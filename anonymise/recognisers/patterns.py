@@ -23,7 +23,8 @@ _EMAIL = re.compile(
 _URL = re.compile(
     r"(?:https?://|www\.)\S{1,300}"
     r"|\b[\w-]{2,40}(?:\.[\w-]{2,40})?"
-    r"\.(?:com|net|org|info|al|ba|bg|ro|rs|me|mk|hr|tk|de|it|gr)\b(?:/\S{0,200})?",
+    r"\.(?:com|net|org|info|biz|eu|al|at|ba|bg|ch|cz|de|es|fr|gr|hr|hu|it|md|me|mk|nl|pl|ro|rs"
+    r"|ru|se|si|sk|tk|tr|ua|uk|yu)\b(?:/\S{0,200})?",
     re.IGNORECASE,
 )
 _AT_NAME = re.compile(r"(?<!\w)@\w{2,40}")
@@ -31,6 +32,8 @@ _AT_NAME = re.compile(r"(?<!\w)@\w{2,40}")
 _HANDLE = re.compile(
     r"(?<![\w.])(?=\w{0,40}[^\W\d_])(?=\w{0,40}[\d_])\w{4,40}(?:[.-]\w{1,40}){0,3}"
 )
+# Two words with a full stop and no space between: a screen name where one was announced.
+_DOTTED_NAME = re.compile(r"(?<![\w@.])[^\W\d_]{2,20}\.[^\W\d_]{3,20}(?![\w.@])")
 _DIGITS = re.compile(
     r"(?<![\w])[+(]{0,2}\d(?:[ \u00a0]?[-./()–][ \u00a0]?\d|[ \u00a0]?\d|[()]\d){3,30}\)?(?!\w)"
 )
@@ -42,7 +45,7 @@ _CODE = re.compile(
     rf"|\d{{2,4}}{_S}{_L}{{1,2}}{_S}\d{{2,4}}"  # XK: 01-234-AB reversed, 012-M-345
     rf"|\d{{2,3}}{_S}\d{{3}}{_S}{_L}{{2}}"  # XK: 01-234-AB
     rf"|{_L}{{1,3}}{_S}\d{{2,5}}{_S}{_L}{{1,3}}"  # BG, RO, old AL: B 123 ABC, TR 4567 A
-    rf"|{_L}{{2}}{_S}{_L}{{2}}{_S}\d{{2,5}}"  # ME: PG AB 123
+    rf"|{_L}{{2}}{_S}{_L}{{1,2}}{_S}\d{{2,5}}"  # ME: PG AB 123
     rf"|{_L}{{2}}{_S}\d{{3,4}}{_S}\d{{2,3}}"  # RS before 2011: BG 123-456
     rf"|{_L}{{2,4}}(?:[-/]{_L}{{1,4}}|[-/]\d{{1,6}}){{2,5}}"  # files: UP-I-03-123/06
     # BP-123/06, CT 123456, M-KB 4491
@@ -67,7 +70,11 @@ class PatternsRecogniser:
         text = document.text
         for pattern in (_EMAIL, _URL, _AT_NAME):
             for match in pattern.finditer(text):
-                yield Evidence(match.start(), match.end(), "CONTACT", 0.95, "internet address")
+                start = _at_before(document, match.start())
+                yield Evidence(start, match.end(), "CONTACT", 0.95, "internet address")
+        for match in _DOTTED_NAME.finditer(text):
+            if _cue(document, match.start(), far=True) == "CONTACT":
+                yield Evidence(match.start(), match.end(), "CONTACT", 0.7, "screen name")
         for match in _HANDLE.finditer(text):
             yield from _handle(document, match)
         taken = sorted((each.start, each.end) for each in dates)
@@ -77,6 +84,17 @@ class PatternsRecogniser:
         for match in _CODE.finditer(text):
             yield from _code(document, match)
         yield from _cued_numbers(document, taken)
+
+
+def _at_before(document: Document, start: int) -> int:
+    """Give the beginning of what stands before the word for at: *ana_k7 at freemail.hu*."""
+    index = bisect_left(document.tokens, start, key=_token_start)
+    length = document.language.at.length_before(document.keys, index)
+    if not length or start - document.tokens[index - 1].end != 1:
+        return start
+    end = document.tokens[index - length].start
+    before = re.search(r"[\w.+-]{1,40} $", document.text[max(0, end - 41) : end])
+    return end - len(before[0]) if before else start
 
 
 def _handle(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
@@ -163,12 +181,13 @@ def _cued_numbers(document: Document, taken: list[tuple[int, int]]) -> Iterator[
             yield Evidence(match.start(), match.end(), "CONTACT", 0.7, "number after a cue")
 
 
-def _cue(document: Document, start: int) -> str | None:
-    """Say what the words before an offset, in its line, announce."""
+def _cue(document: Document, start: int, *, far: bool = False) -> str | None:
+    """Say what the words before an offset, in its line, announce; `far` looks at more of them."""
     language = document.language
     index = bisect_left(document.tokens, start, key=_token_start)
-    for token in reversed(document.tokens[max(0, index - 4) : index]):
-        if "\n" in document.text[token.end : start] or start - token.end > 30:
+    words, letters = (8, 60) if far else (4, 30)
+    for token in reversed(document.tokens[max(0, index - words) : index]):
+        if "\n" in document.text[token.end : start] or start - token.end > letters:
             return None
         if token.key in language.contact_cues and token.key not in language.id_cues:
             return "CONTACT"
