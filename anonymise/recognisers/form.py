@@ -36,7 +36,8 @@ class FormRecogniser:
     def _judge(self, document: Document, token: Token) -> tuple[float, str]:
         common = is_common(document, token.key)
         announces = common and document.text[token.end : token.end + 1] == ":"  # *Translator:*
-        if announces or token.key in document.language.kin or is_never(document, token.key):
+        mum = token.flags & FREQUENT and token.key in document.language.kin
+        if announces or mum or is_never(document, token.key):
             return 0.0, ""
         if not token.capital or document.typed_upper:
             unknown = document.caseless and not common and len(token.key) > 3
