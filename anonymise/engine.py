@@ -14,6 +14,8 @@ from anonymise.recognisers import DEFAULT, Recogniser
 from anonymise.script import MARKS, script_of
 
 _JOINED = re.compile(rf"[ \u00a0\-{MARKS}]{{0,2}}|\. ?")
+# The highest confidence of evidence that a denial outweighs.
+DENIABLE = 0.8
 _PART = re.compile(rf"(?:-[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,40}}){{1,5}}")
 _INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[^\W\d_]\. ?){1,2}$")
 _INITIAL_AFTER = re.compile(r" ([^\W\d_])\.(?!\w)")
@@ -55,13 +57,7 @@ class Anonymiser:
             LanguageError: There is no such language, or this anonymiser does not serve it.
         """
         document = Document(text, load_language(self.language_of(text, language)))
-        found: list[Evidence] = []
-        for recogniser in self.recognisers:
-            found.extend(
-                _whole(document, each)
-                for each in recogniser.recognise(document, tuple(found))
-                if not document.clears(each)
-            )
+        found = gather(document, self.recognisers)
         return assign_entities(document, _join(document, found))
 
     def replace(
@@ -115,9 +111,43 @@ class Anonymiser:
         return code
 
 
+def gather(document: Document, recognisers: Sequence[Recogniser]) -> list[Evidence]:
+    """Run recognisers in order, each hearing those before it, and give what they found."""
+    found: list[Evidence] = []
+    for recogniser in recognisers:
+        more = [
+            _whole(document, each)
+            for each in recogniser.recognise(document, tuple(found))
+            if not document.clears(each)
+        ]
+        found = _weighed(found, more)
+    return found
+
+
+def _weighed(found: list[Evidence], more: list[Evidence]) -> list[Evidence]:
+    """Add evidence, and drop what evidence with confidence 0 denies.
+
+    Only what rests on the denied word alone is dropped, and only where nothing surer or wider than
+    that word has found it too.
+    """
+    denied = {(each.start, each.end) for each in more if not each.confidence}
+    if not denied:
+        return found + more
+    reached: set[tuple[int, int]] = set()
+    starts = {start: (start, end) for start, end in denied}
+    for each in found:
+        word = starts.get(each.start)
+        alone = word == (each.start, each.end)
+        if not alone or each.confidence > DENIABLE:
+            reached.update(w for w in denied if w[0] < each.end and each.start < w[1])
+    dropped = denied - reached
+    kept = [each for each in found if (each.start, each.end) not in dropped]
+    return kept + [each for each in more if each.confidence]
+
+
 def _whole(document: Document, evidence: Evidence) -> Evidence:
     """Take the other parts of a word with hyphens: *Orhan-aga*, *Ana-Marija*."""
-    if evidence.kind not in _NAMES:
+    if evidence.kind not in _NAMES or not evidence.confidence:
         return evidence
     start, end = evidence.start, evidence.end
     if document.text[end : end + 1] == "-" and (after := _PART.match(document.text, end)):

@@ -15,3 +15,7 @@ class LineError(AnonymiseError):
 
 class VaultError(AnonymiseError):
     """The vault, its key or one of its files cannot be used; nothing was changed."""
+
+
+class ModelError(AnonymiseError):
+    """The file of the learned scorer is missing, damaged or of another version."""

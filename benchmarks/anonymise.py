@@ -1,7 +1,8 @@
 """Measures the anonymiser on marked transcripts: `python benchmarks/anonymise.py [FOLDER …]`.
 
 Folders default to the development transcripts and the held-out examples. `--misses` lists what was
-missed; `--variants` measures the same texts typed in other ways.
+missed; `--variants` measures the same texts typed in other ways; `--ablation` leaves each
+recogniser out once.
 """
 
 import argparse
@@ -21,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 from marked import MarkedText, Score, read_marked, score  # noqa: E402
 
 from anonymise import Anonymiser  # noqa: E402
+from anonymise.recognisers import DEFAULT  # noqa: E402
 
 FOLDERS = (ROOT / "tests" / "anonymise" / "marked", ROOT / "examples" / "marked")
 _LONG_ENOUGH = 5  # letters; a shorter name with an error is another name
@@ -149,6 +151,7 @@ def main() -> int:
     parser.add_argument("--misses", action="store_true", help="list what was missed")
     parser.add_argument("--false", action="store_true", help="list what was replaced needlessly")
     parser.add_argument("--variants", action="store_true", help="also typed in other ways")
+    parser.add_argument("--ablation", action="store_true", help="leave each recogniser out once")
     options = parser.parse_args()
     anonymiser = Anonymiser()
     for folder in options.folders:
@@ -164,6 +167,8 @@ def main() -> int:
             list_misses(texts, scores)
         if options.false:
             list_false(texts, anonymiser)
+        if options.ablation:
+            ablate(sources)
         for variant, (how, languages) in VARIANTS.items() if options.variants else ():
             changed = [
                 read_marked(name, how(source))
@@ -177,6 +182,21 @@ def main() -> int:
             if options.misses:
                 list_misses(changed, scores)
     return 0
+
+
+def ablate(sources: dict[str, str]) -> None:
+    """Print recall and false words with each recogniser left out, as typed and in lower case."""
+    typed = [read_marked(name, source) for name, source in sources.items()]
+    lower = [read_marked(name, change(source, str.lower)) for name, source in sources.items()]
+    print(f"\n{'left out':12}{'recall':>8}{'false':>7}   in lower case:{'recall':>8}{'false':>7}")
+    for left_out in ("nothing", *(each.name for each in DEFAULT)):
+        kept = [each for each in DEFAULT if each.name != left_out]
+        cells = []
+        for texts in (typed, lower):
+            scores = list(measure(texts, Anonymiser(recognisers=kept)).values())
+            total = sum(scores[1:], start=scores[0])
+            cells.append(f"{total.found:8.1%}{total.false:7.1%}")
+        print(f"{left_out:12}{cells[0]}{'':17}{cells[1]}")
 
 
 def in_context(text: str, start: int, end: int) -> str:

@@ -7,6 +7,7 @@ from anonymise.document import Document
 from anonymise.mention import Evidence
 from anonymise.recognisers.context import ContextRecogniser
 from anonymise.recognisers.form import FormRecogniser
+from anonymise.recognisers.model import ModelRecogniser
 from anonymise.recognisers.names import NamesRecogniser
 from anonymise.recognisers.patterns import PatternsRecogniser
 from anonymise.recognisers.repeats import RepeatsRecogniser
@@ -31,5 +32,6 @@ DEFAULT: tuple[Recogniser, ...] = (
     NamesRecogniser(),
     FormRecogniser(),
     ContextRecogniser(),
+    ModelRecogniser(),
     RepeatsRecogniser(),
 )
