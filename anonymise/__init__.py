@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from anonymise.errors import AnonymiseError, LanguageError, LineError, VaultError
     from anonymise.jsonl import anonymise_lines
     from anonymise.mention import Evidence, Mention, Replacement, SafeText
+    from anonymise.quasi import Hint, find_quasi
     from anonymise.vault import Vault
 
 # Loaded when first asked for, so that `import anonymise` costs nothing.
@@ -15,6 +16,7 @@ _HOMES = {
     "AnonymiseError": "errors",
     "Anonymiser": "engine",
     "Evidence": "mention",
+    "Hint": "quasi",
     "LanguageError": "errors",
     "LineError": "errors",
     "Mention": "mention",
@@ -24,12 +26,14 @@ _HOMES = {
     "VaultError": "errors",
     "anonymise_lines": "jsonl",
     "detect_language": "detect",
+    "find_quasi": "quasi",
 }
 
 __all__ = [
     "AnonymiseError",
     "Anonymiser",
     "Evidence",
+    "Hint",
     "LanguageError",
     "LineError",
     "Mention",
@@ -39,6 +43,7 @@ __all__ = [
     "VaultError",
     "anonymise_lines",
     "detect_language",
+    "find_quasi",
 ]
 
 

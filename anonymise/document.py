@@ -1,18 +1,21 @@
 """A transcript as the recognisers see it: words with keys, lines, header fields, speaker labels."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anonymise.language import Language
+from anonymise.lexicon import FREQUENT
+from anonymise.mention import Evidence
 from anonymise.script import MARKS, Script, script_of
 
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
 # A label or field stands at the beginning of a line, at most this long, before a colon.
 _LABEL = re.compile(
     r"[ \t\u00a0\ufeff•*–—-]{0,20}"
-    r"(?:[\[(]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?[\])]?[ \t]{0,5})?"
+    r"(?:[\[(#]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[-.,]\d{1,3})?[\])#]?[ \t]{0,5})?"
     r"(?P<label>[^\n:,;?!]{1,60}?)[ \t]{0,20}:(?!\S*//)"
 )
 _SENTENCE_END = re.compile(r"[.!?…:;\n]")
@@ -78,6 +81,7 @@ class Document:
         self.typed_lower = self._is_typed_lower()
         self.typed_upper = self._is_typed_upper()
         self.caseless = self.typed_lower or self.typed_upper
+        self._cleared = self._clear_phrases()
 
     def gap(self, token: Token) -> str:
         """Give what stands between the word before and this one."""
@@ -99,11 +103,42 @@ class Document:
         if len(gap) > 3:
             return False
         gap = gap.strip(" \u00a0\t")
-        return gap in {"", "-"} or (gap == "." and self._abbreviates(self.tokens[index - 1]))
+        after = self.tokens[index]
+        return gap in {"", "-"} or (gap == "." and self._abbreviates(self.tokens[index - 1], after))
 
-    def _abbreviates(self, token: Token) -> bool:
-        """Say whether a full stop after the token is part of it: *A.*, *dr.*, *ul.*."""
+    def hyphenated_start(self, start: int) -> int:
+        """Give the beginning of the word with hyphens of which the word at an offset is a part."""
+        index = bisect_left(self.tokens, start, key=_token_start)
+        for token in reversed(self.tokens[max(0, index - 5) : index]):
+            if token.end != start - 1 or self.text[token.end] != "-":
+                break
+            start = token.start
+        return start
+
+    def clears(self, evidence: Evidence) -> bool:
+        """Say whether a stretch lies in a phrase that identifies nobody here: *Mother Teresa*."""
+        if evidence.kind not in {"PERSON", "PLACE", "ORG"}:
+            return False
+        index = bisect_left(self._cleared, (evidence.start + 1, 0)) - 1
+        return index >= 0 and evidence.end <= self._cleared[index][1]
+
+    def _clear_phrases(self) -> list[tuple[int, int]]:
+        phrases, keys, tokens = self.language.never_phrases, self.keys, self.tokens
+        return [
+            (token.start, tokens[token.index + length - 1].end)
+            for token in tokens
+            if (length := phrases.length_at(keys, token.index))
+            and (token.capital or self.caseless or tokens[token.index + 1].capital)
+        ]
+
+    def _abbreviates(self, token: Token, after: Token) -> bool:
+        """Say whether a full stop after the token is part of it: *A.*, *dr.*, *ul.*.
+
+        No frequent word goes on after one: *plate DR 4471 F. We …*, *ask the girl. No …*.
+        """
         language = self.language
+        if after.flags & FREQUENT and after.capital:
+            return False
         if len(token.text) == 1:
             return token.capital or token.key in language.place_heads
         known = token.key in language.titles or token.key in language.address_heads
@@ -204,7 +239,7 @@ class Document:
         # An apostrophe inside a word ("n'Strugë") parts nothing.
         if gap in {" ", "'", "’"}:
             return False
-        if gap.strip() == "." and self._abbreviates(previous):
+        if gap.strip() == "." and self._abbreviates(previous, token):
             return False
         return bool(_SENTENCE_END.search(gap) or _OPENING.search(gap))
 
@@ -219,3 +254,7 @@ class Document:
     def _is_typed_upper(self) -> bool:
         upper = sum(token.upper for token in self.tokens if not token.label)
         return upper > 0.5 * len(self.tokens)
+
+
+def _token_start(token: Token) -> int:
+    return token.start

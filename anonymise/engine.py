@@ -14,6 +14,9 @@ from anonymise.recognisers import DEFAULT, Recogniser
 from anonymise.script import MARKS, script_of
 
 _JOINED = re.compile(rf"[ \u00a0\-{MARKS}]{{0,2}}|\. ?")
+_PART = re.compile(rf"(?:-[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,40}}){{1,5}}")
+_MOST = 0.8  # share of a stretch from which evidence has seen the whole of it
+_SURE = 0.6
 _NAMES: tuple[Kind, ...] = ("PERSON", "PLACE", "ORG")
 
 
@@ -52,7 +55,11 @@ class Anonymiser:
         document = Document(text, load_language(self.language_of(text, language)))
         found: list[Evidence] = []
         for recogniser in self.recognisers:
-            found.extend(recogniser.recognise(document, tuple(found)))
+            found.extend(
+                _whole(document, each)
+                for each in recogniser.recognise(document, tuple(found))
+                if not document.clears(each)
+            )
         return assign_entities(document, _join(document, found))
 
     def replace(
@@ -106,6 +113,20 @@ class Anonymiser:
         return code
 
 
+def _whole(document: Document, evidence: Evidence) -> Evidence:
+    """Take the other parts of a word with hyphens: *Orhan-aga*, *Ana-Marija*."""
+    if evidence.kind not in _NAMES:
+        return evidence
+    start, end = evidence.start, evidence.end
+    if document.text[end : end + 1] == "-" and (after := _PART.match(document.text, end)):
+        end = after.end()
+    if document.text[start - 1 : start] == "-":
+        start = document.hyphenated_start(start)
+    if (start, end) == (evidence.start, evidence.end):
+        return evidence
+    return Evidence(start, end, evidence.kind, evidence.confidence, evidence.reason)
+
+
 def _join(document: Document, found: Sequence[Evidence]) -> list[tuple[Evidence, tuple[str, ...]]]:
     """Join evidence that overlaps, and names that only a space or hyphen parts."""
     text = document.text
@@ -152,8 +173,17 @@ def _is_linked(document: Document, group: list[Evidence], evidence: Evidence, ga
 
 
 def _merged(group: list[Evidence]) -> tuple[Evidence, tuple[str, ...]]:
-    best = max(group, key=lambda each: (each.confidence, each.end - each.start, each.reason))
     start, end = min(each.start for each in group), max(each.end for each in group)
+    # What saw the whole knows the kind better than what knows a word of it.
+    best = max(
+        group,
+        key=lambda each: (
+            each.end - each.start > _MOST * (end - start) and each.confidence >= _SURE,
+            each.confidence,
+            each.end - each.start,
+            each.reason,
+        ),
+    )
     reasons = tuple(sorted({each.reason for each in group}))
     # Several kinds of evidence that agree are surer than the best of them alone.
     doubt = 1.0

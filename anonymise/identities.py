@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from anonymise.document import Document, Token
+from anonymise.lexicon import FREQUENT
 from anonymise.mention import Evidence, Kind, Mention
 from anonymise.nicknames import is_nickname
-from anonymise.recognisers.repeats import is_generic
+from anonymise.recognisers.repeats import is_generic, is_generic_kind
 
 _NAMES = {"PERSON", "PLACE", "ORG"}
 # Reasons that say nothing about the kind: such a mention joins a name of another kind.
@@ -21,6 +22,7 @@ _KINDLESS = {
 }  # fmt: skip
 # In a text with more people than this, nicknames say nothing: every one fits somebody.
 _MOST_PEOPLE = 300
+_LONG = 5  # letters from which a word with one error is still told
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +33,8 @@ class _Entity:
     words: list[str]
     members: list[int] = field(default_factory=list)
     votes: dict[Kind, float] = field(default_factory=lambda: defaultdict(float))
+    kindless: bool = True
+    """Nothing so far said whether it is a person, a place or an organisation."""
     merged: "_Entity | None" = None
 
     def root(self) -> "_Entity":
@@ -52,6 +56,7 @@ def assign_entities(
     for index, (evidence, reasons) in enumerate(joined):
         book.add(index, evidence, kindless=set(reasons) <= _KINDLESS)
     book.link_nicknames()
+    book.link_spellings()
     owners: dict[int, _Entity] = {}
     for entity in book.entities:
         for member in entity.members:
@@ -96,6 +101,7 @@ class _Book:
             entity = _Entity(len(self.entities), [])
             self.entities.append(entity)
         entity.members.append(index)
+        entity.kindless = entity.kindless and kindless
         entity.votes[evidence.kind] += evidence.confidence * (0.1 if kindless else 1.0)
         for word in words:
             if word not in entity.words:
@@ -119,6 +125,30 @@ class _Book:
             if len(roots) == 1:
                 self._merge(nick, next(iter(roots.values())))
 
+    def link_spellings(self) -> None:
+        """Join names that one typing error parts, when no list has the one or the other."""
+        from rapidfuzz.distance import OSA
+
+        people = [each for each in self.entities if each.votes and each.kind in _NAMES]
+        if len(people) > _MOST_PEOPLE:
+            return
+        flags = self.document.language.name_flags
+        odd = [each for each in people if not any(map(flags, each.words))]
+        for wrong in odd:
+            for right in people:
+                if wrong.root() is right.root() or len(wrong.words) > len(right.words):
+                    continue
+                if all(
+                    any(
+                        (len(mine) >= _LONG and OSA.distance(mine, other, score_cutoff=1) <= 1)
+                        or mine == other
+                        for other in right.words
+                    )
+                    for mine in wrong.words
+                ):
+                    self._merge(wrong, right)
+                    break
+
     def _merge(self, nick: _Entity, person: _Entity) -> None:
         if nick.root() is person.root():
             return
@@ -134,8 +164,15 @@ class _Book:
             key = self.document.language.folder.key("".join(filter(str.isalnum, text)))
             return [digits if len(digits) > 5 and evidence.kind == "CONTACT" else key or text]
         tokens = self._tokens(evidence)
-        content = [token.key for token in tokens if not is_generic(self.document, token)]
+        content = [token.key for token in tokens if not self._is_generic(token)]
         return content or [token.key for token in tokens] or [f"#{evidence.start}"]
+
+    def _is_generic(self, token: Token) -> bool:
+        """An everyday word with a capital is a part of the name: *Sreća Jovičić*."""
+        named = token.capital and not self.document.caseless and token.flags & FREQUENT
+        return is_generic(self.document, token) and not (
+            named and not is_generic_kind(self.document, token)
+        )
 
     def _tokens(self, evidence: Evidence) -> list[Token]:
         tokens = self.document.tokens
@@ -174,7 +211,8 @@ class _Book:
     def _fits(self, entity: _Entity, kind: Kind, words: list[str], *, kindless: bool) -> bool:
         if kind not in _NAMES:
             return entity.kind == kind
-        same = (entity.kind == "PERSON") == (kind == "PERSON") or kindless
+        # A town and its library are two, however alike their names.
+        same = entity.kind == kind or kindless or entity.kindless
         return same and self._covers(kind, words, entity.words)
 
     def _covers(self, kind: Kind, words: list[str], others: list[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TypedDict, cast
 
 from anonymise.errors import LanguageError
 from anonymise.inflection import Inflection
-from anonymise.lexicon import COMMON, GIVEN, NEVER, PLACE, SURNAME, Lexicon
+from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME, Lexicon
 from anonymise.mention import Kind
 from anonymise.script import Folder, Script
 from anonymise.words import NumberWords, Phrases, WordSet
@@ -21,6 +21,7 @@ _OWN_LISTS = {
     "surnames.txt": SURNAME,
     "places.txt": PLACE,
     "never.txt": NEVER,
+    "frequent.txt": COMMON | FREQUENT,
 }
 
 
@@ -33,6 +34,7 @@ class Config(TypedDict):
     countries: list[str]
     dictionary: str
     frequencies: str | None
+    lexicon: str | None
     phone_regions: list[str]
     tell_tale: str
 
@@ -46,6 +48,7 @@ class Words(TypedDict):
     before: list[str]
     after: list[str]
     org_heads: list[str]
+    org_phrases: list[str]
     org_tails: list[str]
     place_heads: list[str]
     address_heads: list[str]
@@ -86,11 +89,15 @@ class Language:
     """Short form to its long forms."""
     long_places: Phrases
     """Places of several words: *Novi Sad*."""
+    never_phrases: Phrases
+    """Phrases that identify nobody although a word in them may: *Mother Teresa*, *for Bayram*."""
     kin: WordSet
     titles: WordSet
     before: Phrases
     after: Phrases
     org_heads: WordSet
+    org_phrases: Phrases
+    """Kinds of institution in several words: *centre for social work*."""
     org_tails: WordSet
     place_heads: WordSet
     address_heads: WordSet
@@ -101,6 +108,7 @@ class Language:
     fields: dict[str, Phrases]
     """Kind of header field (person, place, org, date, id, contact, other) to its names."""
     months: tuple[WordSet, ...]
+    any_month: WordSet
     numbers: NumberWords
     at: Phrases
     dot: WordSet
@@ -169,8 +177,14 @@ def load_config(code: str) -> Config:
 @cache
 def load_folder(code: str) -> Folder:
     """Read the table of letters."""
-    rows = (line.split("\t") for line in _lines(HOME / code / "letters.tsv"))
+    rows = (line.split("\t") for line in lines(HOME / code / "letters.tsv"))
     return Folder({row[0]: row[1] for row in rows})
+
+
+@cache
+def load_inflection(code: str) -> Inflection:
+    """Read the table of endings."""
+    return Inflection.parse(lines(HOME / code / "paradigms.tsv"), load_folder(code))
 
 
 @cache
@@ -180,7 +194,7 @@ def load_lexicon(code: str) -> Lexicon:
     own: dict[str, int] = {}
     sure: set[str] = set()
     for file, flag in _OWN_LISTS.items():
-        for line in _lines(HOME / code / file):
+        for line in lines(HOME / code / file):
             for word in line.split():
                 if "_" in word:
                     continue
@@ -188,16 +202,20 @@ def load_lexicon(code: str) -> Lexicon:
                 own[key] = own.get(key, 0) | flag
                 if word.startswith("!"):
                     sure.add(key)
-    for line in _lines(HOME / code / "nicknames.tsv"):
+    for line in lines(HOME / code / "nicknames.tsv"):
         key = folder.key(line.partition("\t")[0])
         own[key] = own.get(key, 0) | GIVEN
     return Lexicon(HOME / code, own, frozenset(sure))
 
 
-def _long_places(code: str, folder: Folder) -> Phrases:
-    """Read the places of several words, written with low lines between them."""
-    lines = _lines(HOME / code / "places.txt")
-    entries = [word.lstrip("!") for line in lines for word in line.split() if "_" in word]
+def _long(code: str, file: str, folder: Folder) -> Phrases:
+    """Read the entries of several words, written with low lines between them."""
+    entries = [
+        word.lstrip("!")
+        for line in lines(HOME / code / file)
+        for word in line.split()
+        if "_" in word
+    ]
     return Phrases([entry.replace("_", " ") for entry in entries], folder)
 
 
@@ -214,14 +232,16 @@ def load_language(code: str) -> Language:
         phone_regions=tuple(load_config(code)["phone_regions"]),
         folder=folder,
         lexicon=load_lexicon(code),
-        inflection=Inflection.parse(_lines(HOME / code / "paradigms.tsv"), folder),
+        inflection=load_inflection(code),
         nicknames=_nicknames(code, folder),
-        long_places=_long_places(code, folder),
+        long_places=_long(code, "places.txt", folder),
+        never_phrases=_long(code, "never.txt", folder),
         kin=word_set(words["kin"]),
         titles=word_set(words["titles"]),
         before=phrases(words["before"]),
         after=phrases(words["after"]),
         org_heads=word_set(words["org_heads"]),
+        org_phrases=phrases(words["org_phrases"]),
         org_tails=word_set(words["org_tails"]),
         place_heads=word_set(words["place_heads"]),
         address_heads=word_set(words["address_heads"]),
@@ -231,6 +251,7 @@ def load_language(code: str) -> Language:
         roles=word_set(words["roles"]),
         fields={kind: phrases(entries) for kind, entries in words["fields"].items()},
         months=tuple(word_set(entries) for entries in words["months"]),
+        any_month=word_set([entry for entries in words["months"] for entry in entries]),
         numbers=_numbers(words, folder),
         at=phrases(words["at"]),
         dot=word_set(words["dot"]),
@@ -258,13 +279,14 @@ def _numbers(words: Words, folder: Folder) -> NumberWords:
 
 def _nicknames(code: str, folder: Folder) -> dict[str, frozenset[str]]:
     table: dict[str, frozenset[str]] = {}
-    for line in _lines(HOME / code / "nicknames.tsv"):
+    for line in lines(HOME / code / "nicknames.tsv"):
         short, _, long = line.partition("\t")
         table[folder.key(short)] = frozenset(folder.key(name) for name in long.split())
     return table
 
 
-def _lines(path: Path) -> list[str]:
+def lines(path: Path) -> list[str]:
+    """Read the lines of a list that are neither empty nor a comment."""
     text = path.read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 

@@ -4,16 +4,17 @@ Putting something in needs the public recipient alone, which lies in the vault's
 out needs the key file, which lies outside of the project.
 """
 
-import os
 import re
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anonymise.errors import VaultError
+from anonymise.files import write_whole
+from anonymise.keys import KeyFile, Passphrase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyrage.x25519 import Identity, Recipient
 
 _RECIPIENT = "recipient.txt"
@@ -24,10 +25,24 @@ _NAME = re.compile(r"[^\W.][\w.+-]{0,150}")
 class Vault:
     """A folder of age files. Nothing is read or written before a method is called."""
 
-    def __init__(self, folder: Path | str, key_file: Path | str | None = None) -> None:
-        """Take the folder, and the key file where there is one; without it nothing is readable."""
+    def __init__(
+        self,
+        folder: Path | str,
+        key_file: Path | str | None = None,
+        *,
+        passphrase: Passphrase | None = None,
+    ) -> None:
+        """Take the folder, and the key file where there is one; without it nothing is readable.
+
+        Args:
+            folder: Where the encrypted files lie.
+            key_file: Where the key lies, which need not be there to put something in.
+            passphrase: Asks for the key file's passphrase; called only where it has one.
+        """
         self.folder = Path(folder)
         self.key_file = None if key_file is None else Path(key_file)
+        self._keys = None if key_file is None else KeyFile(key_file, passphrase)
+        self._identities: list[Identity] | None = None
 
     @classmethod
     def create(cls, folder: Path | str, key_file: Path | str) -> "Vault":
@@ -39,84 +54,41 @@ class Vault:
         from pyrage import x25519
 
         vault = cls(folder, key_file)
-        key_path, recipient_path = Path(key_file), vault.folder / _RECIPIENT
+        recipient_path = vault.folder / _RECIPIENT
         if recipient_path.exists():
             raise VaultError(f"There is a vault in {vault.folder} already. Choose another folder.")
         identity = x25519.Identity.generate()
-        secret = f"# Key of a ctrp vault. Keep it outside of the project.\n{identity}\n"
         try:
-            key_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(secret)
-                stream.flush()
-                os.fsync(stream.fileno())
+            vault.keys.create(identity)
             vault.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(recipient_path, f"{identity.to_public()}\n".encode())
+            write_whole(recipient_path, f"{identity.to_public()}\n".encode())
         except FileExistsError:
             raise VaultError(
-                f"There is a file {key_path} already; it is left as it is. Name another key file."
+                f"There is a file {key_file} already; it is left as it is. Name another key file."
             ) from None
         except OSError as error:
             where = error.filename or vault.folder
             raise VaultError(f"The vault cannot be made: {where}: {error.strerror}.") from None
         return vault
 
-    def put(self, name: str, data: bytes) -> None:
-        """Encrypt and store; what was stored under the name before is replaced at once or not.
+    @property
+    def keys(self) -> KeyFile:
+        """The key file.
 
         Raises:
-            VaultError: The name is not allowed, there is no vault, or it cannot be written.
+            VaultError: None was named.
         """
-        from pyrage import encrypt
+        if self._keys is None:
+            raise VaultError("The vault is closed: no key file was named.")
+        return self._keys
 
-        path = self._path(name)
-        sealed = encrypt(data, [self._recipient()])
-        try:
-            _write(path, sealed)
-        except OSError as error:
-            raise VaultError(f"{path} cannot be written: {error.strerror}.") from None
-
-    def get(self, name: str) -> bytes:
-        """Give what was stored under a name.
+    @property
+    def recipient(self) -> "Recipient":
+        """The public key, to which everything is encrypted; it opens nothing.
 
         Raises:
-            VaultError: There is nothing of that name, the key is missing or the wrong one, or the
-                file is damaged.
+            VaultError: There is no vault in the folder, or the key's file is damaged.
         """
-        from pyrage import DecryptError, decrypt
-
-        path = self._path(name)
-        identity = self._identity()
-        try:
-            sealed = path.read_bytes()
-        except FileNotFoundError:
-            raise VaultError(f"The vault {self.folder} holds nothing of that name.") from None
-        except OSError as error:
-            raise VaultError(f"{path} cannot be read: {error.strerror}.") from None
-        try:
-            return bytes(decrypt(sealed, [identity]))
-        except DecryptError:
-            raise VaultError(self._why_closed(path, identity)) from None
-
-    def names(self) -> list[str]:
-        """Give the names of what is stored, sorted."""
-        return sorted(path.name.removesuffix(_SUFFIX) for path in self.folder.glob(f"*{_SUFFIX}"))
-
-    def _why_closed(self, path: Path, identity: "Identity") -> str:
-        if str(identity.to_public()) != str(self._recipient()):
-            return f"{self.key_file} is not the key of the vault {self.folder}. Name the right one."
-        return f"{path} is damaged and cannot be decrypted. Put a copy from your backup there."
-
-    def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name) or name.endswith(_SUFFIX):
-            raise VaultError(
-                "A name in the vault is made of letters, digits and . _ + -, begins with a letter"
-                f" or digit, does not end in {_SUFFIX}, and is at most 151 characters long."
-            )
-        return self.folder / f"{name}{_SUFFIX}"
-
-    def _recipient(self) -> "Recipient":
         from pyrage import RecipientError, x25519
 
         path = self.folder / _RECIPIENT
@@ -127,41 +99,83 @@ class Vault:
         except (OSError, UnicodeDecodeError, RecipientError):
             raise VaultError(f"{path} is damaged: it holds no age recipient.") from None
 
-    def _identity(self) -> "Identity":
-        from pyrage import IdentityError, x25519
+    @recipient.setter
+    def recipient(self, recipient: "Recipient") -> None:
+        self._store(self.folder / _RECIPIENT, f"{recipient}\n".encode())
+        self._identities = None
 
-        if self.key_file is None:
-            raise VaultError("The vault is closed: no key file was named.")
-        try:
-            lines = self.key_file.read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
+    def identities(self) -> "list[Identity]":
+        """Give the keys of the vault, the present one first; a passphrase is asked for once.
+
+        Raises:
+            VaultError: The key file is missing, damaged, locked, or not the one of this vault.
+        """
+        if self._identities is None:
+            identities = self.keys.identities()
+            if str(self.recipient) not in {str(each.to_public()) for each in identities}:
+                raise VaultError(
+                    f"{self.key_file} is not the key of the vault {self.folder}. Name the right one"
+                    "; a copy made before `ctrp vault rekey` has to be made anew."
+                )
+            self._identities = identities
+        return self._identities
+
+    def put(self, name: str, data: bytes) -> None:
+        """Encrypt and store; what was stored under the name before is replaced at once or not.
+
+        Raises:
+            VaultError: The name is not allowed, there is no vault, or it cannot be written.
+        """
+        from pyrage import encrypt
+
+        path = self._path(name)
+        self._store(path, encrypt(data, [self.recipient]))
+
+    def get(self, name: str) -> bytes:
+        """Give what was stored under a name.
+
+        Raises:
+            VaultError: There is nothing of that name, the key is missing or the wrong one, or the
+                file is damaged.
+        """
+        path = self._path(name)
+        opened = self._opened(path, self.identities())
+        if opened is None:
             raise VaultError(
-                f"The key file {self.key_file} is missing. Bring it or name another."
-            ) from None
-        except (OSError, UnicodeDecodeError):
-            raise VaultError(f"The key file {self.key_file} cannot be read.") from None
-        for line in lines:
-            if line.startswith("AGE-SECRET-KEY-"):
-                with suppress(IdentityError):
-                    return x25519.Identity.from_str(line.strip())
-        raise VaultError(f"{self.key_file} holds no age key.")
+                f"{path} is damaged and cannot be decrypted. Put a copy from your backup there."
+            )
+        return opened
 
+    def opens_with(self, name: str, identities: "Sequence[Identity]") -> bytes | None:
+        """Give what was stored under a name, or None where none of these keys opens it."""
+        return self._opened(self._path(name), identities)
 
-def _write(path: Path, data: bytes) -> None:
-    """Write all or nothing: a file beside it, flushed to the disk, then renamed."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
+    def names(self) -> list[str]:
+        """Give the names of what is stored, sorted."""
+        return sorted(path.name.removesuffix(_SUFFIX) for path in self.folder.glob(f"*{_SUFFIX}"))
+
+    def _opened(self, path: Path, identities: "Sequence[Identity]") -> bytes | None:
+        from pyrage import DecryptError, decrypt
+
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            return bytes(decrypt(path.read_bytes(), list(identities)))
+        except FileNotFoundError:
+            raise VaultError(f"The vault {self.folder} holds nothing of that name.") from None
+        except OSError as error:
+            raise VaultError(f"{path} cannot be read: {error.strerror}.") from None
+        except DecryptError:
+            return None
+
+    def _store(self, path: Path, data: bytes) -> None:
+        try:
+            write_whole(path, data)
+        except OSError as error:
+            raise VaultError(f"{path} cannot be written: {error.strerror}.") from None
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name) or name.endswith(_SUFFIX):
+            raise VaultError(
+                "A name in the vault is made of letters, digits and . _ + -, begins with a letter"
+                f" or digit, does not end in {_SUFFIX}, and is at most 151 characters long."
+            )
+        return self.folder / f"{name}{_SUFFIX}"

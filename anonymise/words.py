@@ -1,9 +1,13 @@
 """Lists of words and phrases of a language in the form in which they are looked up."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from anonymise.inflection import Inflection
 from anonymise.script import Folder
+
+_REMEMBERED = 50_000  # keys
+_START = 3  # letters by which phrases are found
 
 
 class WordSet:
@@ -19,7 +23,7 @@ class WordSet:
         found = self._cache.get(key)
         if found is None:
             found = key in self._exact or (bool(key) and key.startswith(self._prefixes))
-            if len(self._cache) > 50_000:
+            if len(self._cache) > _REMEMBERED:
                 self._cache.clear()
             self._cache[key] = found
         return found
@@ -31,11 +35,11 @@ class Phrases:
     def __init__(self, entries: Sequence[str], folder: Folder) -> None:
         split = [tuple(_parts(entry, folder)) for entry in entries]
         self._by_last: dict[str, list[tuple[str, ...]]] = {}
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        self._prefixes = tuple(parts[0][:-1] for parts in split if parts[0].endswith("*"))
+        self._by_start: dict[str, list[tuple[str, ...]]] = {}
+        self._cache: dict[str, tuple[tuple[str, ...], ...]] = {}
         for parts in sorted(split, key=len, reverse=True):
             self._by_last.setdefault(parts[-1], []).append(parts)
-            self._by_first.setdefault(parts[0], []).append(parts)
+            self._by_start.setdefault(parts[0].rstrip("*")[:_START], []).append(parts)
 
     def length_before(self, keys: Sequence[str], end: int) -> int:
         """Give the length of the longest phrase that ends just before `keys[end]`, or 0."""
@@ -46,14 +50,47 @@ class Phrases:
                 return len(parts)
         return 0
 
-    def length_at(self, keys: Sequence[str], start: int) -> int:
-        """Give the length of the longest phrase that begins at `keys[start]`, or 0."""
+    def length_at(
+        self, keys: Sequence[str], start: int, inflection: Inflection | None = None
+    ) -> int:
+        """Give the length of the longest phrase that begins at `keys[start]`, or 0.
+
+        A word of an entry that ends in `*` stands for all words that begin so. With an inflection,
+        other forms of the words count too: *Novog Sada*.
+        """
         if start >= len(keys):
             return 0
-        for parts in self._by_first.get(keys[start], ()):
-            if tuple(keys[start : start + len(parts)]) == parts:
+        candidates = self._candidates(keys[start])
+        if not candidates:
+            return 0
+        matches = _matches(inflection)
+        for parts in candidates:
+            found = keys[start : start + len(parts)]
+            if len(found) == len(parts) and all(map(matches, found, parts)):
                 return len(parts)
-        return 1 if self._prefixes and keys[start].startswith(self._prefixes) else 0
+        return 0
+
+    def _candidates(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Give the phrases that may begin with a key, the longest first."""
+        found = self._cache.get(key)
+        if found is None:
+            if len(self._cache) > _REMEMBERED:
+                self._cache.clear()
+            starts = {key[:size] for size in range(1, _START + 1)}
+            possible = {parts for start in starts for parts in self._by_start.get(start, ())}
+            found = self._cache[key] = tuple(sorted(possible, key=lambda each: (-len(each), each)))
+        return found
+
+
+def _matches(inflection: Inflection | None) -> Callable[[str, str], bool]:
+    def matches(key: str, part: str) -> bool:
+        if key == part or (part.endswith("*") and key.startswith(part[:-1])):
+            return True
+        if inflection is None or key[:_START] != part[:_START]:
+            return False
+        return not inflection.forms(key).isdisjoint(inflection.forms(part))
+
+    return matches
 
 
 class NumberWords:

@@ -5,12 +5,15 @@ missed; `--variants` measures the same texts typed in other ways.
 """
 
 import argparse
+import re
 import sys
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from random import Random
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
@@ -20,6 +23,7 @@ from marked import MarkedText, Score, read_marked, score  # noqa: E402
 from anonymise import Anonymiser  # noqa: E402
 
 FOLDERS = (ROOT / "tests" / "anonymise" / "marked", ROOT / "examples" / "marked")
+_LONG_ENOUGH = 5  # letters; a shorter name with an error is another name
 _SERBIAN = "абвгдђежзијклмнопрстћуфхцчш"
 _DIGRAPHS = {"љ": "lj", "њ": "nj", "џ": "dž", "й": "y", "ъ": "a", "ю": "yu", "я": "ya"}
 _DIGRAPHS |= {"щ": "sht", "ь": "y"}
@@ -46,17 +50,38 @@ def other_script(text: str) -> str:
     return "".join(_CYRILLIC.get(letter, letter) for letter in text)
 
 
+def typing_error(surface: str, random: Random) -> str:
+    """Swap, drop, double or replace one letter of the longest word of a name."""
+    word = max(re.findall(r"[^\W\d_]+", surface), key=len, default="")
+    if len(word) < _LONG_ENOUGH:
+        return surface
+    at = random.randrange(1, len(word) - 1)
+    others = sorted({*word.lower()} - {word[at].lower()})
+    wrong = random.choice(
+        (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + random.choice(others) + word[at + 1 :],
+        )
+    )
+    return surface.replace(word, wrong, 1)
+
+
+def with_errors(source: str, *, share: float = 0.3, seed: int = 5) -> str:
+    """Put a typing error into a share of the marked names; everything else stays."""
+    random = Random(seed)  # noqa: S311 - the same errors in every run
+
+    def change_one(match: re.Match[str]) -> str:
+        wrong = random.random() < share
+        return match[1] + (typing_error(match[2], random) if wrong else match[2]) + "⟧"
+
+    return re.sub(r"(⟦(?:PERSON|PLACE):\w+\|)([^⟧]*)⟧", change_one, source)
+
+
 def cedillas(text: str) -> str:
     """Write Romanian with cedillas for commas."""
     return text.translate(str.maketrans("șțȘȚ", "şţŞŢ"))
-
-
-VARIANTS: dict[str, tuple[Callable[[str], str], set[str]]] = {
-    "no diacritics": (bare, {"sq", "hbs", "ro", "sr", "bg", "en"}),
-    "lower case": (str.lower, {"sq", "hbs", "ro", "sr", "bg", "en"}),
-    "other script": (other_script, {"hbs", "sr", "bg"}),
-    "cedillas": (cedillas, {"ro"}),
-}
 
 
 def change(source: str, how: Callable[[str], str]) -> str:
@@ -69,6 +94,16 @@ def change(source: str, how: Callable[[str], str]) -> str:
         else:
             parts.append(how(piece))
     return "".join(parts)
+
+
+ALL = frozenset({"sq", "hbs", "ro", "sr", "bg", "en"})
+VARIANTS: dict[str, tuple[Callable[[str], str], frozenset[str]]] = {
+    "no diacritics": (partial(change, how=bare), ALL),
+    "lower case": (partial(change, how=str.lower), ALL),
+    "other script": (partial(change, how=other_script), frozenset({"hbs", "sr", "bg"})),
+    "cedillas": (partial(change, how=cedillas), frozenset({"ro"})),
+    "typing errors": (with_errors, ALL),
+}
 
 
 def measure(texts: Iterable[MarkedText], anonymiser: Anonymiser) -> dict[str, Score]:
@@ -131,10 +166,12 @@ def main() -> int:
             list_false(texts, anonymiser)
         for variant, (how, languages) in VARIANTS.items() if options.variants else ():
             changed = [
-                read_marked(name, change(source, how))
+                read_marked(name, how(source))
                 for name, source in sources.items()
                 if name.rsplit("-", 1)[-1] in languages
             ]
+            if not changed:
+                continue
             scores = measure(changed, anonymiser)
             show(scores, f"{folder.name}, {variant}")
             if options.misses:
@@ -142,15 +179,18 @@ def main() -> int:
     return 0
 
 
+def in_context(text: str, start: int, end: int) -> str:
+    """Give a stretch of a text on one line, with a few letters on both sides."""
+    shown = f"…{text[max(0, start - 30) : start]}⟦{text[start:end]}⟧{text[end : end + 20]}…"
+    return shown.replace("\n", "/")
+
+
 def list_misses(texts: list[MarkedText], scores: dict[str, Score]) -> None:
     """Print every mark that was missed, in context; these are invented texts."""
     by_name = {text.name: text.text for text in texts}
     for each in scores.values():
         for name, mark in each.missed:
-            text = by_name[name]
-            before = text[max(0, mark.start - 30) : mark.start].replace("\n", "/")
-            after = text[mark.end : mark.end + 20].replace("\n", "/")
-            print(f"  {name} {mark.kind}: …{before}⟦{text[mark.start : mark.end]}⟧{after}")
+            print(f"  {name} {mark.kind}: {in_context(by_name[name], mark.start, mark.end)}")
 
 
 def list_false(texts: list[MarkedText], anonymiser: Anonymiser) -> None:
@@ -158,8 +198,8 @@ def list_false(texts: list[MarkedText], anonymiser: Anonymiser) -> None:
     for text in texts:
         for mention in anonymiser.find(text.text, text.language):
             if not any(m.start < mention.end and mention.start < m.end for m in text.marks):
-                words = text.text[mention.start : mention.end]
-                print(f"  {text.name} {mention.kind} {words!r} {mention.reasons}")
+                words = in_context(text.text, mention.start, mention.end)
+                print(f"  {text.name} {mention.kind}: {words} {', '.join(mention.reasons)}")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from ctrp_research.commands import (
     review,
     suggest,
     summary,
+    vault,
 )
 
 app = typer.Typer(
@@ -34,16 +35,17 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("new")(projects.new)
 app.command("import")(importing.import_)
-app.command("anonymise")(anonymise.anonymise)
 app.command("status")(projects.status)
 app.command("read")(reading.read)
 app.command("suggest")(suggest.suggest)
 app.command("compare")(compare.compare)
+app.add_typer(anonymise.app, name="anonymise")
 app.add_typer(participants.app, name="participants")
 app.add_typer(review.app, name="review")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(code.app, name="code")
 app.add_typer(summary.app, name="summary")
+app.add_typer(vault.app, name="vault")
 
 
 def _version(wanted: bool) -> None:

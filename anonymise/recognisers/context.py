@@ -16,6 +16,7 @@ _FIELD_KINDS: dict[str, Kind] = {
     "org": "ORG",
     "other": "PERSON",
 }
+_SHORT_FIELD = 2  # words of a place or organisation in the header that are its name
 _LISTED = GIVEN | SURNAME | PLACE
 
 
@@ -79,7 +80,7 @@ def _segment(document: Document, segment: list[Token], field: str) -> Iterator[E
         return
     # A name of two words may have an everyday word for one of them: *Vera Hope*.
     whole = (
-        field != "other"
+        (field != "other" or bool(segment[0].flags & GIVEN and len(segment) > 1))
         and len(segment) <= 3
         and not any(
             is_never(document, token.key) or token.key in document.language.roles
@@ -104,7 +105,8 @@ def _names_whole(document: Document, segment: list[Token], names: list[Token]) -
         for token in segment
         if token.key in language.org_heads or token.key in language.place_heads
     ]
-    return bool(names) if not document.caseless else bool(names or (heads and len(segment) > 1))
+    short = len(segment) <= _SHORT_FIELD
+    return bool(names) if not document.caseless else bool(names or heads or short)
 
 
 def _segment_end(document: Document, segment: list[Token]) -> int:
@@ -137,10 +139,14 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
     if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":
         length = language.before.length_before(document.keys, index)
         # Of a phrase that says "is called", any word may be the end: *надимак Цале*.
-        said = length > 1 and document.caseless and not token.flags & (FREQUENT | NEVER)
+        said = length > 1 and (
+            (document.caseless and not token.flags & (FREQUENT | NEVER))
+            or (token.capital and not token.initial and not document.typed_upper)
+        )
         if length and (_can_be_name(document, token) or said):
             yield Evidence(token.start, token.end, "PERSON", 0.8, "after a naming frame")
             yield from _surname(document, index + 1)
+            yield from _second(document, index)
     if language.after.length_at(document.keys, index) and index and document.adjacent(index):
         name = document.tokens[index - 1]
         if not name.label and _can_be_name(document, name) and not name.flags & FREQUENT:
@@ -153,6 +159,16 @@ def _kin(document: Document, token: Token) -> Iterator[Evidence]:
     named = token.capital or document.caseless
     if named and kin.key in document.language.kin and not kin.label:
         yield Evidence(kin.start, kin.end, "PERSON", 0.5, "kin word before a name")
+
+
+def _second(document: Document, index: int) -> Iterator[Evidence]:
+    """Without capitals, take the word after an article too: *i thonë lekaj i epërm*."""
+    tokens, language = document.tokens, document.language
+    if document.caseless and index + 2 < len(tokens) and tokens[index + 1].key in language.linking:
+        first, last = tokens[index], tokens[index + 2]
+        near = document.adjacent(index + 1) and document.adjacent(index + 2)
+        if near and not last.flags & FREQUENT and not last.label and len(last.key) > 2:
+            yield Evidence(first.start, last.end, "PERSON", 0.5, "after a naming frame")
 
 
 def _surname(document: Document, index: int) -> Iterator[Evidence]:
@@ -170,10 +186,12 @@ def _can_be_name(document: Document, token: Token) -> bool:
         return False
     if token.capital and not document.typed_upper:
         return not (token.initial and token.flags & FREQUENT)
-    if token.flags & FREQUENT or language.numbers.is_number(token.key):
+    if language.numbers.is_number(token.key):
         return False
+    if token.flags & FREQUENT:
+        # Listed outright, and announced: *teacher drita*.
+        return document.caseless and bool(token.flags & GIVEN)
     if not is_common(document, token.key):
         return len(token.key) > 2
-    if document.caseless:
-        return bool(language.name_flags(token.key) & _LISTED or token.flags & FOREIGN)
-    return bool(token.flags & (GIVEN | FOREIGN)) and not token.flags & NEVER
+    listed = language.name_flags(token.key) & _LISTED or token.flags & FOREIGN
+    return document.caseless and bool(listed)

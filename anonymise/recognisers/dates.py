@@ -40,7 +40,7 @@ def find_dates(document: Document) -> Iterator[Evidence]:
         if _is_date(match[0]):
             yield _dated(document, match.start(), match.end(), 0.95, "date in digits")
     for token in document.tokens:
-        if any(token.key in months for months in document.language.months):
+        if token.key in document.language.any_month:
             yield from _with_month(document, token.index)
     yield from _birth_years(document)
 

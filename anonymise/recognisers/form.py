@@ -8,6 +8,7 @@ from anonymise.lexicon import COMMON, FREQUENT, NEVER
 from anonymise.mention import Evidence
 from anonymise.recognisers.names import kind_of
 
+_ROMAN = re.compile(r"[IVXІХ]+")
 _HOUSE_NUMBER = re.compile(r" \d{1,3}[a-zа-я]?(?![\w:/]|[.,]\d)")
 
 
@@ -19,7 +20,9 @@ class FormRecogniser:
     def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:  # noqa: ARG002
         """Yield one stretch per capitalised word that is not cleared."""
         for token in document.tokens:
-            if token.label or len(token.key) < 2:
+            if token.label or len(token.text) < 2:
+                continue
+            if token.upper and _ROMAN.fullmatch(token.text):
                 continue
             confidence, reason = self._judge(document, token)
             if confidence:
@@ -66,4 +69,4 @@ def is_common(document: Document, key: str) -> bool:
         return True
     if key in language.titles or key in language.kin or key in language.roles:
         return True
-    return any(key in months for months in language.months)
+    return key in language.any_month

@@ -1,21 +1,37 @@
 """Organisations and places by their head word: *school "…"*, *FK Gornje Polje*, *Elm Street 12*."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from anonymise.document import Document, Token
-from anonymise.lexicon import FREQUENT, GIVEN, PLACE, SURNAME
+from anonymise.lexicon import COMMON, FREQUENT, GIVEN, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.form import is_common, is_never
 
 _QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘\n]{2,60})[\"“”»«’'„]")
 _HOUSE = re.compile(
     r"^[, ]{1,2}(?:(?:nr|br|no|бр|n)\.? ?|№ ?|# ?)?\d{1,4}(?:/\d{1,3})?[ -]?(?:[^\W\d_](?!\w))?"
-    r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?[\dA-ZА-Я]{1,4})*",
+    r"(?:,? ?(?:bl|ap|sc|et|бл|вх|ет|ап|kat|hyrja|apt|stan|sp)\.? ?"
+    r"(?:\d{1,4}(?!\d)|(?-i:[A-ZА-Я])\d{0,3}(?!\w)))*",
     re.IGNORECASE,
 )
 _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
-_NUMBERED = re.compile(r" (?:nr\.? ?|br\.? ?|№ ?)?\d{1,4}(?![\d:]|[.,]\d|\w)", re.IGNORECASE)
+_SIGN = r"(?:[Nn][Rr]\.? ?|[Bb][Rr]\.? ?|[Nn]o\.? ?|[Бб]р\.? ?|№ ?|# ?)"
+_NUMBERED = re.compile(
+    rf"\.? {_SIGN}?(?:\d{{1,4}}[A-Za-zА-Яа-я]?|[A-ZА-Я]-?\d{{0,3}})(?![\d:]|[.,]\d|\w)"
+)
+_NUMBERED_ORG = re.compile(rf"\.? {_SIGN}\d{{1,4}}(?![\d:]|[.,]\d|\w)")
+_ADDRESS = re.compile(
+    rf"\.?(?P<words>(?: (?:\d{{1,2}}\.|[^\W\d_]+\.?)){{1,4}}?),? "
+    rf"(?P<sign>{_SIGN}|broj |numri |număr |number |номер |број )?"
+    r"\d{1,4}(?:/\d{1,3})?(?: ?[A-Za-zА-Яа-я])?(?![\w:]|[.,]\d)"
+)
+_LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
+_ORDINAL = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:\.|-?(?:то|мо|во|ро|та|ма|ва|ра|ти|th|st|nd|rd|të|ta|a))[ \u00a0]$"
+)
+_PREPOSITION = 3  # letters, and more than most of them have
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
 
@@ -26,8 +42,11 @@ def find_heads(document: Document) -> Iterator[Evidence]:
     for token in document.tokens:
         if token.label:
             continue
-        kind = _head_kind(document, token)
-        if kind:
+        length = document.language.org_phrases.length_at(document.keys, token.index)
+        if length > 1:
+            last = document.tokens[min(token.index + length, len(document.tokens)) - 1]
+            yield from _headed(document, last, "ORG", first=token)
+        elif kind := _head_kind(document, token):
             yield from _headed(document, token, kind)
         yield from _tailed(document, token)
 
@@ -38,12 +57,16 @@ def _head_kind(document: Document, token: Token) -> Kind | None:
         token.upper
         or document.text[token.end : token.end + 1] == "."
         or _QUOTE_NEXT.match(document.text, token.end)
-        or (document.caseless and not token.flags & FREQUENT)
+        or (document.caseless and len(token.key) > 1 and _is_rare(document, token.index + 1))
     ):
         return None
     if token.key in document.language.org_heads:
         return "ORG"
     return "PLACE" if token.key in document.language.place_heads else None
+
+
+def _is_rare(document: Document, index: int) -> bool:
+    return index < len(document.tokens) and not document.tokens[index].flags & FREQUENT
 
 
 def _quoted(document: Document) -> Iterator[Evidence]:
@@ -70,6 +93,7 @@ def _quoted(document: Document) -> Iterator[Evidence]:
             tail = _tail_end(document, position + len(inside))
             yield Evidence(start, tail, "ORG", 0.9, "quoted before a head word")
         elif _is_title(document, inside, match):
+            start = _noun_before(document, inside[0], start)
             yield Evidence(start, end, "ORG", 0.6, "quoted name")
 
 
@@ -91,6 +115,10 @@ def _chain_start(document: Document, head: Token, *, quoted: bool = False) -> in
     while index > max(0, head.index - _FARTHEST_HEAD) and document.next_to(index):
         before = document.tokens[index - 1]
         if before.label or not before.capital or is_never(document, before.key):
+            break
+        index -= 1
+    while document.caseless and index and document.next_to(index):
+        if not _head_kind(document, document.tokens[index - 1]):
             break
         index -= 1
     if index == head.index and not head.capital:
@@ -141,9 +169,32 @@ def _tail_end(document: Document, index: int) -> int:
     return 0
 
 
+def _is_odd(document: Document, inside: list[Token]) -> bool:
+    """Say whether quoted words without capitals look like a name and not like something said."""
+    if _head_kind(document, inside[0]) or not all(token.flags & COMMON for token in inside):
+        return True
+    return len(inside) > 1 and not any(token.flags & FREQUENT for token in inside)
+
+
+def _noun_before(document: Document, first: Token, start: int) -> int:
+    """Take the word right before a quoted name when it says what is so named: *bakery "Altin"*."""
+    if first.index == 0:
+        return start
+    noun, language = document.tokens[first.index - 1], document.language
+    plain = not (
+        noun.label or noun.capital or is_never(document, noun.key) or noun.flags & FREQUENT
+    )
+    named = plain and len(noun.key) > 3 and noun.key not in language.particles
+    return noun.start if named and document.text[noun.end : start] == " " else start
+
+
 def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> bool:
     """Say whether a quotation in the middle of a sentence is a name rather than speech."""
-    if not inside[0].capital or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
+    if len(inside) > 1 and all(token.capital for token in inside) and not document.typed_upper:
+        return not re.search(r"[.!?,:…]", match[1])
+    odd = document.caseless and _is_odd(document, inside)
+    named = inside[0].capital or odd
+    if not named or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
         return False
     before = document.text[max(0, match.start() - 3) : match.start()].rstrip()
     if before.endswith(",") and all(token.capital for token in inside):
@@ -151,29 +202,81 @@ def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> 
     return bool(before) and before[-1] not in ":,.!?—–-"
 
 
-def _headed(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
-    """Yield the words that a head announces: capitals, or words that nobody knows."""
+def _headed(
+    document: Document, head: Token, kind: Kind, *, first: Token | None = None
+) -> Iterator[Evidence]:
+    """Yield the words that a head announces: capitals, or words that nobody knows.
+
+    `first` is the first word of a kind of institution in several words, `head` its last.
+    """
     last, named = head.index, False
     for index in range(head.index + 1, min(head.index + 8, len(document.tokens))):
         token = document.tokens[index]
         if token.label or not document.next_to(index):
             break
         # A street or school may be named for somebody whom everybody knows.
-        if is_never(document, token.key) and not (token.capital and last == index - 1):
+        direct = token.capital and (last == index - 1 or (head.capital and not head.initial))
+        if is_never(document, token.key) and not direct:
             break
-        if _announced(document, token):
+        if _announced(document, token, org=kind == "ORG" and first is None) or (
+            head.capital and not head.initial and _second_word(document, token, last)
+        ):
             last, named = index, True
+        elif named and document.caseless and _second_word(document, token, last):
+            last = index
         elif not _links(document, token, whole=_is_name_head(document, head)):
             break
-    number = _NUMBERED.match(document.text[head.end : head.end + 8]) if kind == "PLACE" else None
-    if not named and number and head.key not in document.language.address_heads:
-        yield Evidence(head.start, head.end + number.end(), kind, 0.6, "numbered place")
+    if kind == "PLACE" and (address := _address_end(document, head)):
+        yield Evidence(head.start, address, kind, 0.8, "street and number")
     if not named:
+        yield from _numbered(document, head, kind)
         return
     tokens = document.tokens
     end = tokens[last].end
     end += _house(document, end) if kind == "PLACE" else 0
-    yield Evidence(_chain_start(document, head), end, kind, 0.8, "after a head word")
+    start = _chain_start(document, first or head)
+    yield Evidence(start, end, kind, 0.8, "after a head word")
+
+
+def _address_end(document: Document, head: Token) -> int:
+    """Give the end of a house number within four words after a word for street, or 0."""
+    if head.key not in document.language.address_heads:
+        return 0
+    match = _ADDRESS.match(document.text, head.end, min(len(document.text), head.end + 80))
+    if match is None or counts(document, match.end()):
+        return 0
+    words = document.tokens[head.index + 1 : head.index + 5]
+    inside = [token for token in words if token.end <= match.end("words")]
+    named = any(token.capital or not token.flags & COMMON for token in inside)
+    if named or match["sign"] or (document.caseless and not inside[0].flags & FREQUENT):
+        return match.end()
+    return 0
+
+
+def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
+    """*Block C*, *entrance 2*, *police station No. 2*, *7. škola*, *112-то училище*."""
+    text, start, end = document.text, head.start, head.end
+    before = _ORDINAL.search(text[max(0, start - 10) : start]) if kind == "ORG" else None
+    if before and not document.tokens[head.index].label:
+        start -= len(before[0])
+    shape = _NUMBERED_ORG if kind == "ORG" else _NUMBERED
+    after = shape.match(text, end, min(len(text), end + 12))
+    if after is None and kind == "PLACE" and document.caseless:
+        after = _LETTERED.match(text, end, min(len(text), end + 6))
+    if after and not counts(document, after.end()):
+        end = after.end()
+    if (start, end) != (head.start, head.end):
+        yield Evidence(start, end, kind, 0.6, "numbered place")
+
+
+def counts(document: Document, end: int) -> bool:
+    """Say whether a word for what is counted follows an offset: *house 3 years ago*."""
+    index = bisect_left(document.tokens, end, key=lambda token: token.start)
+    return (
+        index < len(document.tokens)
+        and document.tokens[index].start - end <= 1
+        and document.tokens[index].key in document.language.numbers.units
+    )
 
 
 def _house(document: Document, end: int) -> int:
@@ -188,7 +291,16 @@ def _is_name_head(document: Document, head: Token) -> bool:
     return in_field or (head.capital and not head.initial)
 
 
-def _announced(document: Document, token: Token) -> bool:
+def _between(document: Document, before: Token, tail: Token) -> bool:
+    """Say whether one lower-case word may stand before a tail: *Veliko ratno ostrvo*."""
+    if before.index != tail.index - 1 or before.index == 0 or len(before.key) <= _PREPOSITION:
+        return False
+    first = document.tokens[before.index - 1]
+    return first.capital and not first.initial and document.adjacent(before.index)
+
+
+def _announced(document: Document, token: Token, *, org: bool = False) -> bool:
+    """Say whether a word is one that a head gives a name with; `org` in lower case needs a list."""
     if token.capital and not document.typed_upper:
         return True
     listed = document.language.name_flags(token.key) & _LISTED
@@ -202,7 +314,15 @@ def _announced(document: Document, token: Token) -> bool:
         short_org = len(head.key) == 2 and head.key in document.language.org_heads
         if head.key in document.language.place_heads or short_org or listed & (GIVEN | SURNAME):
             return True
-    return not is_common(document, token.key) and bool(listed or len(token.key) > 3)
+    unlisted = len(token.key) > 3 and (document.caseless or not org)
+    return not is_common(document, token.key) and bool(listed or unlisted)
+
+
+def _second_word(document: Document, token: Token, last: int) -> bool:
+    """Say whether a word, after an article, ends a name without capitals: *kroi i madh*."""
+    language, between = document.language, document.keys[last + 1 : token.index]
+    linked = bool(between) and all(key in language.linking for key in between)
+    return linked and not token.flags & FREQUENT and len(token.key) > 1
 
 
 def _links(document: Document, token: Token, *, whole: bool) -> bool:
@@ -223,10 +343,15 @@ def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
         if before.label or is_never(document, before.key):
             break
         if not before.capital and not (document.caseless and _announced(document, before)):
-            break
+            if not _between(document, before, token):
+                break
+            index -= 1
+            continue
         if before.initial and is_common(document, before.key):
             break
         index -= 1
+    while index < token.index and not (document.tokens[index].capital or document.caseless):
+        index += 1
     if index < token.index:
         start = document.tokens[index].start
         number = re.search(r"\d{1,4}[a-z]?,? $", document.text[max(0, start - 7) : start])

@@ -32,26 +32,22 @@ class NamesRecogniser:
         if listed & NEVER or not (listed & (GIVEN | SURNAME | PLACE) or foreign):
             return 0.0
         if token.capital and not document.typed_upper:
-            return self._with_capital(document, token, listed)
+            return self._with_capital(document, token)
         if document.caseless:
             return self._without_case(document, token, listed)
         if token.flags & COMMON or len(token.key) < _SHORTEST_LOWER:
             return 0.0
         return 0.6 if token.flags & (GIVEN | SURNAME | PLACE) else 0.5
 
-    def _with_capital(self, document: Document, token: Token, listed: int) -> float:
+    def _with_capital(self, document: Document, token: Token) -> float:
         if not token.initial:
             return 0.9
         if not token.flags & COMMON:
             return 0.8
-        index = token.index + 1
-        begins_name = (
-            index < len(document.tokens)
-            and document.tokens[index].capital
-            and document.adjacent(index)
-        )
-        # Before another name only the dictionary form is one: *Besim Doda*, but *Pashë Artanin*.
-        given = (token.flags if begins_name else listed) & GIVEN
+        language = document.language
+        if token.key in language.kin or token.key in language.titles:
+            return 0.0
+        given = document.language.name_flags(token.key) & GIVEN
         return 0.4 if given and not token.flags & FREQUENT else 0.0
 
     def _without_case(self, document: Document, token: Token, listed: int) -> float:
@@ -65,13 +61,14 @@ class NamesRecogniser:
             and document.keys[token.index - 1] in document.language.place_prepositions
         )
         named = listed & GIVEN or token.flags & SURNAME
-        return 0.4 if named or (token.flags & PLACE and after_place_word) else 0.0
+        return 0.4 if named or (listed & PLACE and after_place_word) else 0.0
 
 
 def _long_places(document: Document) -> Iterator[Evidence]:
-    """Yield places of several words, in either case, when they stand side by side."""
+    """Yield places of several words, in either case and any form, when they stand side by side."""
+    language = document.language
     for token in document.tokens:
-        length = document.language.long_places.length_at(document.keys, token.index)
+        length = language.long_places.length_at(document.keys, token.index, language.inflection)
         after = range(token.index + 1, token.index + length)
         if length > 1 and not token.label and all(document.adjacent(index) for index in after):
             last = document.tokens[token.index + length - 1]

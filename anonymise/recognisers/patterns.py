@@ -45,7 +45,8 @@ _CODE = re.compile(
     rf"|{_L}{{2}}{_S}{_L}{{2}}{_S}\d{{2,5}}"  # ME: PG AB 123
     rf"|{_L}{{2}}{_S}\d{{3,4}}{_S}\d{{2,3}}"  # RS before 2011: BG 123-456
     rf"|{_L}{{2,4}}(?:[-/]{_L}{{1,4}}|[-/]\d{{1,6}}){{2,5}}"  # files: UP-I-03-123/06
-    rf"|{_L}{{1,4}}[ \u00a0·/-]{{1,2}}\d{{2,6}}(?:[/-]\d{{2,6}})?"  # BP-123/06, CT 123456
+    # BP-123/06, CT 123456, M-KB 4491
+    rf"|(?:{_L}{{1,6}}-)?{_L}{{1,4}}[ \u00a0·/-]{{1,2}}\d{{2,9}}(?:[/-]\d{{2,6}})?"
     rf"|{_L}{{1,3}}\d{{2,9}}{_L}{{0,3}}"  # passports, new AL: AA123BB
     rf"|\d{{2,3}}{_L}{{1,2}}\d{{2,4}})(?!\w)"
 )
@@ -127,7 +128,8 @@ def _code(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
     cue = _cue(document, match.start())
     upper = all(letter.isupper() for letter in letters)
     shaped = digits >= 2 and len(letters) + digits >= 5
-    if upper and (shaped or cue == "IDNUM"):
+    filed = "/" in text and text[0].isupper() and digits >= 4  # *Ku 2207/06*
+    if (upper or filed) and (shaped or cue == "IDNUM"):
         yield Evidence(match.start(), match.end(), "IDNUM", 0.8, "plate or paper")
     elif cue == "IDNUM" or (document.caseless and shaped and _looks_like_plate(document, match)):
         yield Evidence(match.start(), match.end(), "IDNUM", 0.6, "plate or paper after a cue")

@@ -1,5 +1,7 @@
 """Names by repetition: every other form of a name that was surely found, wherever it stands."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document, Token
@@ -8,8 +10,11 @@ from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.form import is_common, is_never
 
 _SURE = 0.6
+_SAME = 3  # letters with which two forms of one word begin alike
 # Who says outright that this is a name; then even a frequent word with a capital is one.
 _SAID = {"header field", "speaker label"}
+_REASON = "form of a name found before"
+_INSIDE = "capital inside a sentence"
 
 
 class RepeatsRecogniser:
@@ -20,12 +25,61 @@ class RepeatsRecogniser:
     def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:
         """Yield words that may be forms of a word in sure evidence."""
         forms, exact = _sure_forms(document, found)
+        yield from _long_names(document, found)
+        inside = _frequent_inside(document, found)
         for token in document.tokens:
             if token.label or len(token.key) < 3:
                 continue
             kind = exact.get(token.key) or _known(document, token, forms)
-            if kind and _allowed(document, token, exact):
-                yield Evidence(token.start, token.end, kind, 0.6, "form of a name found before")
+            if token.initial and token.capital and token.key in inside:
+                yield Evidence(token.start, token.end, inside[token.key], 0.4, _REASON)
+            elif kind and _allowed(document, token, exact):
+                yield Evidence(token.start, token.end, kind, 0.6, _REASON)
+
+
+def _frequent_inside(document: Document, found: Sequence[Evidence]) -> dict[str, Kind]:
+    """Give the everyday words that stand with a capital inside a sentence somewhere.
+
+    At the beginning of a sentence such a word may be the name again: *Sreća called*.
+    """
+    starts = {each.start: each.kind for each in found if each.reason == _INSIDE}
+    return {
+        token.key: starts[token.start]
+        for token in document.tokens
+        if token.start in starts and token.flags & COMMON and not is_never(document, token.key)
+    }
+
+
+def _long_names(document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Yield names of several everyday words where they stand again without quotation marks."""
+    names: dict[str, list[list[str]]] = {}
+    for each in found:
+        if each.reason.startswith("quoted") and each.kind != "PERSON":
+            keys = _quoted_keys(document, each)
+            if len(keys) > 1:
+                names.setdefault(keys[0][:_SAME], []).append(keys)
+    for token in document.tokens if names else ():
+        for keys in names.get(token.key[:_SAME], ()):
+            last = token.index + len(keys)
+            if last <= len(document.tokens) and _same(document, token.index, keys):
+                yield Evidence(token.start, document.tokens[last - 1].end, "ORG", 0.7, _REASON)
+
+
+def _quoted_keys(document: Document, evidence: Evidence) -> list[str]:
+    text = document.text[evidence.start : evidence.end]
+    opening = re.search(r"[\"„“”«»‚‘]", text)
+    start = evidence.start + (opening.start() if opening else 0)
+    first = bisect_left(document.tokens, start, key=lambda token: token.start)
+    last = bisect_left(document.tokens, evidence.end, key=lambda token: token.start)
+    return document.keys[first:last]
+
+
+def _same(document: Document, index: int, keys: Sequence[str]) -> bool:
+    forms = document.language.inflection.forms
+    return all(
+        mine == key or (len(key) > _SAME and not forms(mine).isdisjoint(forms(key)))
+        for mine, key in zip(document.keys[index : index + len(keys)], keys, strict=True)
+    )
 
 
 def _sure_forms(
@@ -65,6 +119,11 @@ def sure_tokens(document: Document, found: Sequence[Evidence]) -> Iterator[tuple
 
 
 def is_generic(document: Document, token: Token) -> bool:
+    """Say whether the word is frequent, or a head, kin, title or linking word: it names nobody."""
+    return bool(token.flags & FREQUENT) or is_generic_kind(document, token)
+
+
+def is_generic_kind(document: Document, token: Token) -> bool:
     """Say whether the word is a head, kin, title or linking word, which names nobody."""
     language = document.language
     return (
@@ -74,7 +133,6 @@ def is_generic(document: Document, token: Token) -> bool:
         or token.key in language.titles
         or token.key in language.particles
         or is_never(document, token.key)
-        or bool(token.flags & FREQUENT)
     )
 
 

@@ -12,7 +12,16 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from anonymise.language import HOME, Config, available, load_config, load_folder
+from anonymise.inflection import Inflection
+from anonymise.language import (
+    HOME,
+    Config,
+    available,
+    lines,
+    load_config,
+    load_folder,
+    load_inflection,
+)
 from anonymise.lexicon import COMMON, FOREIGN, FREQUENT, GIVEN, PLACE, SURNAME, TRIE_FORMAT
 from anonymise.script import Folder
 from anonymise.training.wordlists import (
@@ -20,11 +29,16 @@ from anonymise.training.wordlists import (
     FREQUENT_NAME_ZIPF,
     FREQUENT_ZIPF,
     albanian_forms,
+    dictionary_lemmas,
     dictionary_words,
     frequencies,
+    lexicon_words,
+    made_forms,
     text_counts,
 )
 
+OWN_NAMES = {"given.txt": GIVEN, "surnames.txt": SURNAME, "places.txt": PLACE}
+ENDINGS = Path(__file__).parent / "endings"
 LICENSED = (
     "gender-guesser", "ndricimrr", "popular-names", "Faker", "@faker-js", "vrobik", "fondacija",
     "GeoNames", "SIRUTA",
@@ -58,7 +72,31 @@ def name_flags(source: Path, folder: Folder, countries: list[str]) -> Counter[st
     return Counter({key: value for key, value in flags.items() if len(key) > 2 and key.isalpha()})
 
 
-def word_flags(config: Config, folder: Folder, names: Counter[str], texts: Path) -> Counter[str]:
+def _is_name(key: str, names: Counter[str], inflection: Inflection) -> bool:
+    """Say whether a key or what it may be a form of is in a list of names."""
+    return bool(names[key]) or any(names[lemma] for lemma in inflection.lemmas(key))
+
+
+def _forms(
+    config: Config, folder: Folder, names: Counter[str], inflection: Inflection
+) -> dict[str, int]:
+    """Give COMMON for the forms that the dictionary leaves out and that no list has for a name."""
+    path = ENDINGS / f"{config['dictionary']}.tsv"
+    if not path.exists():
+        return {}
+    split = [[part.split() for part in line.split("\t")] for line in lines(path)]
+    endings = [
+        (lemma[0].strip("-"), ["" if each == "-" else each for each in forms])
+        for lemma, forms in split
+    ]
+    lexicon = None if config["lexicon"] is None else lexicon_words(config["lexicon"])
+    made = made_forms(dictionary_lemmas(config["dictionary"]), endings, lexicon)
+    return {key: COMMON for key in map(folder.key, made) if not _is_name(key, names, inflection)}
+
+
+def word_flags(
+    config: Config, folder: Folder, names: Counter[str], texts: Path, inflection: Inflection
+) -> Counter[str]:
     """Give COMMON and FREQUENT for the everyday words of a language, by key."""
     flags: Counter[str] = Counter()
     for word in dictionary_words(config["dictionary"]):
@@ -69,6 +107,8 @@ def word_flags(config: Config, folder: Folder, names: Counter[str], texts: Path)
         for word, count in text_counts(texts / "sq" / "train.jsonl.gz", ("FLORES", "UD_")).items():
             flags[folder.key(word)] |= COMMON | (FREQUENT if count >= FREQUENT_COUNT else 0)
         return flags
+    for key, flag in _forms(config, folder, names, inflection).items():
+        flags[key] |= flag
     for word, zipf in frequencies(config["frequencies"]).items():
         key = folder.key(word)
         named = names[key] & (GIVEN | SURNAME | PLACE | FOREIGN)
@@ -85,7 +125,12 @@ def build(code: str, source: Path) -> int:
     config = load_config(code)
     folder = load_folder(code)
     names = name_flags(source, folder, config["countries"])
-    words = word_flags(config, folder, names, source.parent / "ner")
+    inflection = load_inflection(code)
+    listed = Counter(names)
+    for file, flag in OWN_NAMES.items():
+        for line in lines(HOME / code / file):
+            listed.update({folder.key(word): flag for word in line.replace("!", "").split()})
+    words = word_flags(config, folder, listed, source.parent / "ner", inflection)
     for file, flags in (("names.marisa", names), ("words.marisa", words)):
         items = sorted((key, (value,)) for key, value in flags.items() if key and value)
         RecordTrie(TRIE_FORMAT, items).save(str(HOME / code / file))

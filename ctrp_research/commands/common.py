@@ -2,18 +2,34 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from typer.core import TyperGroup
+import typer.core
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
     from rich.table import Table
 
 T = TypeVar("T")
+
+
+class OneOrMore(typer.core.TyperGroup):
+    """A group whose first command needs no name: what names no other command is that one's.
+
+    So `ctrp review al-01-sq` is `ctrp review open al-01-sq`, and `ctrp review` is its screen.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer hides it
+        """Put the first command's name before words that begin with no command's name."""
+        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = [next(iter(self.commands)), *args]
+        return super().parse_args(ctx, args)
+
 
 ProjectOption = Annotated[
     Path | None,
@@ -68,12 +84,29 @@ def escape(text: str) -> str:
     return rich_escape(text)
 
 
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar to be told how much is done, and of how much; silent where there is no terminal."""
+    with _bar() as bar:
+        task = bar.add_task(what, total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
 def follow(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
     """Go through `items` with a progress bar on a terminal's standard error, silently elsewhere."""
+    with _bar() as bar:
+        yield from bar.track(items, total=total, description=what)
+
+
+def _bar() -> "Progress":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    bar = Progress(
+    return Progress(
         TextColumn("{task.description:<12}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
@@ -81,21 +114,3 @@ def follow(items: Iterable[T], what: str, total: int | None = None) -> Iterator[
         console=Console(stderr=True),
         disable=not sys.stderr.isatty(),
     )
-    with bar:
-        yield from bar.track(items, total=total, description=what)
-
-
-def group_with_default(name: str) -> type[TyperGroup]:
-    """A group of commands in which a first word that names none of them is for the command `name`.
-
-    So `ctrp review al-01-sq` is `ctrp review open al-01-sq`, and `ctrp review` is
-    `ctrp review open`.
-    """
-
-    class WithDefault(TyperGroup):
-        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's own
-            if not args or (args[0] not in self.commands and args[0] != "--help"):
-                args = [name, *args]
-            return super().parse_args(ctx, args)
-
-    return WithDefault

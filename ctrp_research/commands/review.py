@@ -10,16 +10,16 @@ from ctrp_research.commands.common import (
     CoderOption,
     ForceOption,
     JsonOption,
+    OneOrMore,
     ProjectOption,
     coder_name,
     console,
-    group_with_default,
     print_json,
     table,
 )
 
 app = typer.Typer(
-    cls=group_with_default("open"),
+    cls=OneOrMore,
     help="Look at what was replaced: accept, reject, correct, add what was missed.\n\n"
     "`ctrp review` and `ctrp review TRANSCRIPT` open the screen; it needs the project's key.",
 )

@@ -93,7 +93,9 @@ class Project:
     @cached_property
     def vault(self) -> Vault:
         """Originals and identities, encrypted; reading them needs the key file."""
-        return Vault(self.root / "vault", key_file(self.settings.id))
+        from ctrp_research.store.keys import read_passphrase
+
+        return Vault(self.root / "vault", key_file(self.settings.id), passphrase=read_passphrase)
 
     @property
     def exports(self) -> Path:
