@@ -73,6 +73,17 @@ class Ask(ModalScreen[str | None]):
             yield Static(Content(self.question))
             yield Input()
 
+    def on_key(self, event: Key) -> None:
+        """Take keys that were typed before the line was ready for them."""
+        line = self.query_one(Input)
+        if line.has_focus:
+            return
+        if event.key == "enter":
+            self.dismiss(line.value.strip() or None)
+        elif event.is_printable and event.character:
+            event.stop()
+            line.insert_text_at_cursor(event.character)
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give what was typed."""
         self.dismiss(event.value.strip() or None)

@@ -25,7 +25,9 @@ class ReviewScreen(MovingScreen):
     """What is decided about the mention that is looked at."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(action.key, action.name, action.short or action.name) for action in ACTIONS
+        # With priority a key acts before the next is read, so that none typed fast goes astray.
+        Binding(action.key, action.name, action.short or action.name, priority=True)
+        for action in ACTIONS
     ]
 
     def _do(

@@ -18,14 +18,14 @@ class AddScreen(Screen[Place | None]):
 
     CSS = panes.CSS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "move(-1)"),
-        Binding("right,l", "move(1)"),
-        Binding("up", "turn(-1)"),
-        Binding("down", "turn(1)"),
-        Binding("w,shift+right", "take(1)"),
-        Binding("W,shift+left", "take(-1)"),
-        Binding("enter", "choose"),
-        Binding("escape,q", "dismiss(None)"),
+        Binding("left,h", "move(-1)", priority=True),
+        Binding("right,l", "move(1)", priority=True),
+        Binding("up", "turn(-1)", priority=True),
+        Binding("down", "turn(1)", priority=True),
+        Binding("w,shift+right", "take(1)", priority=True),
+        Binding("W,shift+left", "take(-1)", priority=True),
+        Binding("enter", "choose", priority=True),
+        Binding("escape,q", "dismiss(None)", priority=True),
     ]
 
     def __init__(self, session: Session) -> None:

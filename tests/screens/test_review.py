@@ -151,6 +151,43 @@ def test_help_says_what_every_key_does(press):
     assert len({action.key for action in ACTIONS}) == len(ACTIONS)
 
 
+def test_no_key_that_is_typed_fast_goes_astray(project, session):
+    from textual.events import Key
+
+    from ctrp_research.screens.review_app import ReviewApp
+
+    async def go() -> None:
+        app = ReviewApp(session)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            bursts = (("g", "4", "enter"), "the turn"), (("slash", *"still", "enter"), "the word")
+            for keys, reached in bursts:
+                for key in keys:
+                    app.post_message(Key(key, key if len(key) == 1 else None))
+                await wait_for(pilot, lambda reached=reached: reached in place(session))
+
+    asyncio.run(go())
+    assert session.place.span == session.opened.whole.turns[3]
+    assert session.opened.whole.text[slice(*session.place.focus)] == "still"
+    assert actions(project) == []
+
+
+def place(session) -> list[str]:
+    """Which of the places that are gone to are reached."""
+    turn = session.place.span == session.opened.whole.turns[3]
+    word = session.opened.whole.text[slice(*session.place.focus)] == "still"
+    return ["the turn"] * turn + ["the word"] * word
+
+
+async def wait_for(pilot, done) -> None:
+    """Let the screen work until it is done, for five seconds at most."""
+    for _ in range(100):
+        await pilot.pause(0.05)
+        if done():
+            break
+    await pilot.pause(0.2)
+
+
 def test_q_leaves(session):
     from ctrp_research.screens.review_app import ReviewApp
 

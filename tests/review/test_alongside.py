@@ -1,4 +1,4 @@
-"""A project that was made before there was a review is reviewed like any other."""
+"""What review has to get along with: projects from before it, a changed key, the estimate."""
 
 import json
 import sqlite3
@@ -41,3 +41,25 @@ def test_decisions_work_and_undo_leads_back_to_the_same_text(older):
     assert "Miss Vesna" in turn_text(older, "rs-01-en", 4)
     desk.undo()
     assert everything(older)[:4] == before[:4]
+
+
+def test_a_new_key_opens_every_decision_and_undo_goes_back_over_it(project, desk):
+    from anonymise.rekey import rekey
+
+    before = everything(project)
+    desk.reject("rs-01-en", words(desk, "rs-01-en", "Vesna"))
+    desk.accept("rs-01-en", words(desk, "rs-01-en", "Vranje"))
+    rekey(open_project(project.root).vault)
+    again = Desk(open_project(project.root), coder="bo")
+    again.undo()
+    again.undo()
+    assert everything(project) == before
+
+
+def test_how_names_were_found_is_known_after_a_review_too(project, desk):
+    from ctrp_research.transcripts.residual import project_source
+
+    before = project_source(project).reasons()
+    desk.reject("rs-01-en", words(desk, "rs-01-en", "Vesna"))
+    assert before
+    assert project_source(project).reasons() == before
