@@ -129,11 +129,16 @@ def file_source(
 
 def _vault_reasons(project: "Project") -> list[Sequence[str]] | None:
     """The reasons of every name found on import; None where the vault's key is not at hand."""
-    vault = project.vault
+    from sqlalchemy import select
+
+    from ctrp_research.store.tables import Transcript
+
     found: list[Sequence[str]] = []
+    with project.transaction() as session:
+        entries = session.scalars(select(Transcript.sha256).order_by(Transcript.id)).all()
     try:
-        for name in vault.names():
-            entry = json.loads(vault.get(name))
+        for name in entries:
+            entry = json.loads(project.vault.get(name))
             found += [mention[5] for mention in entry["mentions"] if mention[2] in NAMES]
     except (VaultError, CtrpError):
         return None
