@@ -1,11 +1,12 @@
 """The key file of a vault: which keys are in it, and the passphrase that may lie over it.
 
-It is an age identity file, one secret key a line, the vault's present key first and those before it
-below; a locked one is the same file encrypted to a passphrase, as age itself understands it.
+It is an age identity file, one secret key a line; before a key that took the place of another a
+remark says of which. A locked one is the same file encrypted to a passphrase. age reads both.
 """
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +15,12 @@ from anonymise.errors import VaultError
 from anonymise.files import alone, write_new, write_whole
 
 if TYPE_CHECKING:
-    from pyrage.x25519 import Identity
+    from pyrage.x25519 import Identity, Recipient
 
 SHORTEST_PASSPHRASE = 10
 """Characters; a stolen key file is tried at leisure."""
 _SEALED = (b"-----BEGIN AGE ENCRYPTED FILE-----", b"age-encryption.org/v1")
+_REPLACES = re.compile(r"#.*\breplaces (age1\w+)")
 _SECRET = "AGE-SECRET-KEY-"  # noqa: S105 - how such a line begins
 
 Passphrase = Callable[[], str]
@@ -51,34 +53,43 @@ class KeyFile:
             OSError: It cannot be written.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_new(self.path, _text([identity]))
+        text = f"# Key of a ctrp vault. Keep it outside of the project.\n{identity}\n"
+        write_new(self.path, text.encode())
 
     def identities(self) -> "list[Identity]":
-        """Give the keys, the present one first.
+        """Give the keys in the order of the file.
 
         Raises:
             VaultError: The file is missing or damaged, holds no key, or the passphrase is wrong.
         """
-        from pyrage import IdentityError, x25519
+        return [identity for identity, _ in self._entries()]
 
-        try:
-            lines = self._open(self.read()).decode().splitlines()
-            keys = [line.strip() for line in lines if line.startswith(_SECRET)]
-            identities = [x25519.Identity.from_str(key) for key in keys]
-        except (UnicodeDecodeError, IdentityError):
-            identities = []
-        if not identities:
-            raise VaultError(f"{self.path} holds no age key, or is damaged.")
-        return identities
-
-    def replace(self, identities: "Sequence[Identity]") -> None:
-        """Put other keys in, under the same passphrase if there is one.
+    def successor(self, recipient: "Recipient") -> "Identity | None":
+        """Give the key that took the place of the one with this public key; None where none did.
 
         Raises:
-            VaultError: It cannot be written; the old keys are still there.
+            VaultError: As for `identities`.
+        """
+        after = {replaced: identity for identity, replaced in self._entries() if replaced}
+        found = last = after.get(str(recipient))
+        while last is not None:
+            found, last = last, after.pop(str(last.to_public()), None)
+        return found
+
+    def add(self, identity: "Identity", *, replaces: "Recipient") -> None:
+        """Put a key before the others, under the same passphrase if there is one.
+
+        Raises:
+            VaultError: It cannot be written; the file is as it was.
         """
         sealed = self.is_locked
-        self._write(_seal(_text(identities), self._ask()) if sealed else _text(identities))
+        text = (
+            f"# Key of a ctrp vault. It replaces {replaces};\n"
+            "# what was written before is opened by the keys below.\n"
+            f"{identity}\n"
+        )
+        data = text.encode() + self._open(self.read())
+        self._write(_seal(data, self._ask()) if sealed else data)
 
     def lock(self, passphrase: str) -> None:
         """Put a passphrase over the keys.
@@ -95,7 +106,8 @@ class KeyFile:
         with self.held():
             if self.is_locked:
                 raise VaultError(f"{self.path} is locked already. Unlock it first to change that.")
-            plain = _text(self.identities())
+            self.identities()
+            plain = self.read()
             sealed = _seal(plain, passphrase)
             if _unseal(sealed, passphrase) != plain:
                 raise VaultError(f"{self.path} could not be locked; it is as it was.")
@@ -111,7 +123,8 @@ class KeyFile:
         with self.held():
             if not self.is_locked:
                 raise VaultError(f"{self.path} is not locked.")
-            self._write(_text(self.identities()))
+            self.identities()
+            self._write(self._open(self.read()))
 
     def read(self) -> bytes:
         """Give the bytes of the file as they are.
@@ -147,6 +160,25 @@ class KeyFile:
                 raise VaultError(f"Another command is changing {self.path}. Wait until it is done.")
             yield
 
+    def _entries(self) -> "list[tuple[Identity, str | None]]":
+        """Give the keys and, of each, the public key of the one that it replaces."""
+        from pyrage import IdentityError, x25519
+
+        entries: list[tuple[Identity, str | None]] = []
+        replaced: str | None = None
+        try:
+            for line in self._open(self.read()).decode().splitlines():
+                if remark := _REPLACES.match(line):
+                    replaced = remark[1]
+                elif line.startswith(_SECRET):
+                    entries.append((x25519.Identity.from_str(line.strip()), replaced))
+                    replaced = None
+        except (UnicodeDecodeError, IdentityError):
+            entries = []
+        if not entries:
+            raise VaultError(f"{self.path} holds no age key, or is damaged.")
+        return entries
+
     def _open(self, data: bytes) -> bytes:
         if not data.startswith(_SEALED):
             return data
@@ -177,14 +209,6 @@ class KeyFile:
                     left.unlink(missing_ok=True)
         except OSError as error:
             raise VaultError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def _text(identities: "Sequence[Identity]") -> bytes:
-    lines = ["# Key of a ctrp vault. Keep it outside of the project.", str(identities[0])]
-    if len(identities) > 1:
-        lines.append("# Keys before it; they open what was written for them.")
-        lines += [str(identity) for identity in identities[1:]]
-    return ("\n".join(lines) + "\n").encode()
 
 
 def _seal(data: bytes, passphrase: str) -> bytes:

@@ -40,14 +40,15 @@ def rekey(vault: Vault, *, progress: Callable[[int, int], None] | None = None) -
     from pyrage import x25519
 
     with vault.keys.held():
-        identities = vault.identities()
         waiting = entries_to_rekey(vault)
-        resumed = bool(waiting) or str(vault.recipient) != str(identities[0].to_public())
+        successor = vault.keys.successor(vault.recipient)
+        resumed = bool(waiting) or successor is not None
         if not resumed:
-            waiting = vault.names()
-            identities = [x25519.Identity.generate(), *identities]
-            vault.keys.replace(identities)
-        vault.recipient = identities[0].to_public()
+            successor = x25519.Identity.generate()
+            vault.keys.add(successor, replaces=vault.recipient)
+        if successor is not None:
+            vault.recipient = successor.to_public()
+            waiting = entries_to_rekey(vault)
         for number, name in enumerate(waiting, 1):
             vault.put(name, vault.get(name))
             if progress is not None:

@@ -111,8 +111,11 @@ class Vault:
             VaultError: The key file is missing, damaged, locked, or not the one of this vault.
         """
         if self._identities is None:
-            identities = self.keys.identities()
-            if str(self.recipient) not in {str(each.to_public()) for each in identities}:
+            present = str(self.recipient)
+            identities = sorted(
+                self.keys.identities(), key=lambda each: str(each.to_public()) != present
+            )
+            if str(identities[0].to_public()) != present:
                 raise VaultError(
                     f"{self.key_file} is not the key of the vault {self.folder}. Name the right one"
                     "; a copy made before `ctrp vault rekey` has to be made anew."

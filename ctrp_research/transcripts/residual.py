@@ -135,9 +135,9 @@ def _vault_reasons(project: "Project") -> list[Sequence[str]] | None:
 
     found: list[Sequence[str]] = []
     with project.transaction() as session:
-        names = session.scalars(select(Transcript.sha256)).all()
+        entries = session.scalars(select(Transcript.sha256).order_by(Transcript.id)).all()
     try:
-        for name in names:
+        for name in entries:
             entry = json.loads(project.vault.get(name))
             found += [mention[5] for mention in entry["mentions"] if mention[2] in NAMES]
     except (VaultError, CtrpError):

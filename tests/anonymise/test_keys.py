@@ -1,6 +1,7 @@
 """Passphrases over the key file, and new keys: whatever happens, what was stored can be read."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -176,6 +177,34 @@ class TestRekey:
         done = rekey(again(vault))
         assert (done.entries, done.resumed) == (1, True)
         assert len(secrets(vault)) == 2
+
+    def test_a_backup_of_the_vault_from_before_two_changes_is_brought_to_the_present_key(
+        self, vault, tmp_path
+    ):
+        shutil.copytree(vault.folder, tmp_path / "backup")
+        rekey(vault)
+        rekey(again(vault))
+        backup = Vault(tmp_path / "backup", vault.key_file)
+        assert readable(backup)
+        assert rekey(backup).resumed
+        assert str(backup.recipient) == str(again(vault).recipient)
+        assert len(secrets(vault)) == 3
+
+    def test_a_key_file_of_two_vaults_keeps_them_apart(self, vault, tmp_path):
+        other = Vault.create(tmp_path / "other", tmp_path / "keys" / "other.key")
+        other.put("note", b"other")
+        both = tmp_path / "keys" / "both.key"
+        both.write_text(
+            "# mine\n" + other.key_file.read_text() + vault.key_file.read_text(), encoding="utf-8"
+        )
+        recipient = str(other.recipient)
+        assert not rekey(Vault(vault.folder, both)).resumed
+        assert "# mine" in both.read_text(encoding="utf-8")
+        assert readable(Vault(vault.folder, both))
+        assert str(Vault(other.folder, both).recipient) == recipient
+        assert not rekey(Vault(other.folder, both)).resumed
+        assert Vault(other.folder, both).get("note") == b"other"
+        assert readable(Vault(vault.folder, both))
 
     @pytest.mark.parametrize("fault", ["wrong", "missing", "no key", "damaged entry", "passphrase"])
     def test_a_fault_is_told_and_nothing_is_changed(self, vault, tmp_path, fault):

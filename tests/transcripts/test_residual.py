@@ -140,6 +140,7 @@ def test_a_project_without_its_key_says_that_recognisers_were_not_compared(proje
     path = tmp_path / "sheet.csv"
     draw(project_source(project), path)
     fill(path, lambda _: 0)
+    project.vault.put("something-else", b"no transcript")
     assert estimate_from(project_source(project), path).recapture is not None
     project.vault.key_file.unlink()
     del project.__dict__["vault"]
