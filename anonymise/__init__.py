@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from anonymise.detect import detect_language
     from anonymise.engine import Anonymiser
     from anonymise.errors import AnonymiseError, LanguageError, LineError, VaultError
+    from anonymise.generalise import Rules
     from anonymise.jsonl import anonymise_lines
     from anonymise.mention import Evidence, Mention, Replacement, SafeText
     from anonymise.vault import Vault
@@ -19,6 +20,7 @@ _HOMES = {
     "LineError": "errors",
     "Mention": "mention",
     "Replacement": "mention",
+    "Rules": "generalise",
     "SafeText": "mention",
     "Vault": "vault",
     "VaultError": "errors",
@@ -34,6 +36,7 @@ __all__ = [
     "LineError",
     "Mention",
     "Replacement",
+    "Rules",
     "SafeText",
     "Vault",
     "VaultError",

@@ -264,6 +264,16 @@ def _nicknames(code: str, folder: Folder) -> dict[str, frozenset[str]]:
     return table
 
 
+def read_rows(path: Path) -> list[list[str]]:
+    """Read a table of tab-separated columns; lines that begin with # are notes."""
+    return [line.split("\t") for line in _lines(path)]
+
+
+def read_yaml(path: Path) -> object:
+    """Read one of a language's YAML files."""
+    return _yaml(path)
+
+
 def _lines(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
