@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from anonymise.detect import detect_language
     from anonymise.engine import Anonymiser
-    from anonymise.errors import AnonymiseError, LanguageError, LineError, VaultError
+    from anonymise.errors import AnonymiseError, DocumentError, LanguageError, LineError, VaultError
     from anonymise.generalise import Rules
     from anonymise.jsonl import anonymise_lines
     from anonymise.mention import Evidence, Mention, Replacement, SafeText
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "AnonymiseError": "errors",
     "Anonymiser": "engine",
+    "DocumentError": "errors",
     "Evidence": "mention",
     "LanguageError": "errors",
     "LineError": "errors",
@@ -31,6 +32,7 @@ _HOMES = {
 __all__ = [
     "AnonymiseError",
     "Anonymiser",
+    "DocumentError",
     "Evidence",
     "LanguageError",
     "LineError",
