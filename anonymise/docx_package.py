@@ -81,7 +81,9 @@ class Package:
         return target.getvalue()
 
     def _content_types(self, written: dict[str, bytes]) -> etree._Element:
-        root = etree.Element(f"{_TYPES}Types")
+        # Some readers know these elements without a prefix only.
+        namespaces: dict[str, str] = {None: _TYPES[1:-1]}  # type: ignore[dict-item]
+        root = etree.Element(f"{_TYPES}Types", nsmap=namespaces)
         relations = "application/vnd.openxmlformats-package.relationships+xml"
         for ending, kind in (("rels", relations), ("xml", "application/xml")):
             etree.SubElement(root, f"{_TYPES}Default", Extension=ending, ContentType=kind)

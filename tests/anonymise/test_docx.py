@@ -217,6 +217,12 @@ def test_links_lead_nowhere_and_bookmarks_have_numbers(pair):
     assert 'w:name="mark1"' in raw
 
 
+def test_the_list_of_types_has_no_prefix_which_some_readers_do_not_understand(pair):
+    with zipfile.ZipFile(io.BytesIO(pair[1].data)) as archive:
+        assert b"<Types xmlns=" in archive.read("[Content_Types].xml")
+        assert archive.testzip() is None
+
+
 def test_what_was_taken_out_is_counted(pair):
     safe = pair[1]
     assert safe.pictures == 1
