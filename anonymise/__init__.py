@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from anonymise.detect import detect_language
     from anonymise.engine import Anonymiser
-    from anonymise.errors import AnonymiseError, LanguageError, LineError, VaultError
+    from anonymise.errors import AnonymiseError, DocumentError, LanguageError, LineError, VaultError
+    from anonymise.generalise import Rules
     from anonymise.jsonl import anonymise_lines
     from anonymise.mention import Evidence, Mention, Replacement, SafeText
     from anonymise.quasi import Hint, find_quasi
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 _HOMES = {
     "AnonymiseError": "errors",
     "Anonymiser": "engine",
+    "DocumentError": "errors",
     "Evidence": "mention",
     "Hint": "quasi",
     "LanguageError": "errors",
     "LineError": "errors",
     "Mention": "mention",
     "Replacement": "mention",
+    "Rules": "generalise",
     "SafeText": "mention",
     "Vault": "vault",
     "VaultError": "errors",
@@ -32,12 +35,14 @@ _HOMES = {
 __all__ = [
     "AnonymiseError",
     "Anonymiser",
+    "DocumentError",
     "Evidence",
     "Hint",
     "LanguageError",
     "LineError",
     "Mention",
     "Replacement",
+    "Rules",
     "SafeText",
     "Vault",
     "VaultError",

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from anonymise.detect import detect_language
 from anonymise.document import Document
 from anonymise.errors import LanguageError
+from anonymise.generalise import Rules, Style
 from anonymise.identities import assign_entities
 from anonymise.language import available, load_language, resolve
 from anonymise.lexicon import COMMON, GIVEN
-from anonymise.mention import Evidence, Kind, Mention, Replacement, SafeText
+from anonymise.mention import Evidence, Kind, Mention, SafeText
 from anonymise.recognisers import DEFAULT, Recogniser
-from anonymise.script import MARKS, script_of
+from anonymise.replacement import replace_mentions
+from anonymise.script import MARKS
 
 _JOINED = re.compile(rf"[ \u00a0\-{MARKS}]{{0,2}}|\. ?")
 # The highest confidence of evidence that a denial outweighs.
@@ -61,7 +64,16 @@ class Anonymiser:
         return assign_entities(document, _join(document, found))
 
     def replace(
-        self, text: str, mentions: Sequence[Mention], language: str | None = None
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        language: str | None = None,
+        *,
+        style: Style = "labels",
+        rules: Rules | None = None,
+        avoid: Iterable[str] = (),
+        seed: int = 0,
+        reference: date | None = None,
     ) -> SafeText:
         """Put a label in the place of every mention: the same for the same entity.
 
@@ -69,32 +81,24 @@ class Anonymiser:
             text: The text in which the mentions were found.
             mentions: Sorted and not overlapping, as `find` gives them.
             language: Whose words the labels are; None has it detected.
+            style: `names` puts in invented names, inflected as the originals are.
+            rules: How dates and places are told; their own style counts then.
+            avoid: Names that no invented name may be a form of, beside all words of the text.
+            seed: Another one gives other invented names.
+            reference: The day on which ages are told; by default the date in the header.
 
         Raises:
             ValueError: The mentions overlap, are not sorted or lie outside of the text.
         """
-        words = load_language(self.language_of(text, language)).labels
-        script = script_of(text)
-        names = words.get(script) or next(iter(words.values()))
-        labels: dict[str, str] = {}
-        numbers: dict[Kind, int] = {}
-        parts: list[str] = []
-        replacements: list[Replacement] = []
-        position = length = 0
-        for mention in mentions:
-            if not position <= mention.start < mention.end <= len(text):
-                raise ValueError("Mentions must be sorted, not overlapping, and inside the text.")
-            if mention.entity not in labels:
-                numbers[mention.kind] = numbers.get(mention.kind, 0) + 1
-                labels[mention.entity] = f"[{names[mention.kind]} {numbers[mention.kind]}]"
-            label = labels[mention.entity]
-            parts += [text[position : mention.start], label]
-            length += mention.start - position
-            replacements.append(Replacement(length, length + len(label), label, mention))
-            length += len(label)
-            position = mention.end
-        parts.append(text[position:])
-        return SafeText("".join(parts), tuple(replacements), len(text))
+        return replace_mentions(
+            text,
+            mentions,
+            self.language_of(text, language),
+            rules=rules or Rules(style=style),
+            avoid=avoid,
+            seed=seed,
+            reference=reference,
+        )
 
     def language_of(self, text: str, language: str | None = None) -> str:
         """Give the code of the folder that serves a text.

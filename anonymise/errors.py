@@ -9,6 +9,10 @@ class LanguageError(AnonymiseError):
     """A language was asked for that has no folder in `anonymise/languages`."""
 
 
+class DocumentError(AnonymiseError):
+    """A Word document cannot be read; nothing was written."""
+
+
 class LineError(AnonymiseError):
     """A line of JSON Lines input is not what it should be; names its number only."""
 

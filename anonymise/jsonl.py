@@ -6,6 +6,7 @@ from typing import TypedDict, cast
 
 from anonymise.engine import Anonymiser
 from anonymise.errors import LineError
+from anonymise.generalise import Style
 from anonymise.mention import Mention
 
 
@@ -28,7 +29,10 @@ class Record(TypedDict):
 
 
 def anonymise_lines(
-    lines: Iterable[str | bytes | Mapping[str, object]], anonymiser: Anonymiser | None = None
+    lines: Iterable[str | bytes | Mapping[str, object]],
+    anonymiser: Anonymiser | None = None,
+    *,
+    style: Style = "labels",
 ) -> Iterator[Record]:
     """Yield a record for every line, in order, as soon as it is done; empty lines are passed over.
 
@@ -36,6 +40,7 @@ def anonymise_lines(
         lines: JSON objects ``{"id", "text", "language"}``, parsed or not; language may be null or
             missing.
         anonymiser: The one to use; by default one for all languages.
+        style: Labels, or invented names.
 
     Raises:
         LineError: A line is not such an object; the message has its number, never its content.
@@ -48,7 +53,7 @@ def anonymise_lines(
         text, language = cast("str", record["text"]), cast("str | None", record.get("language"))
         language = anonymiser.language_of(text, language)
         mentions = anonymiser.find(text, language)
-        safe = anonymiser.replace(text, mentions, language)
+        safe = anonymiser.replace(text, mentions, language, style=style)
         yield {
             "id": record["id"],
             "mentions": [_mention_record(mention) for mention in mentions],

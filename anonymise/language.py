@@ -302,6 +302,16 @@ def _nicknames(code: str, folder: Folder) -> dict[str, frozenset[str]]:
     return table
 
 
+def read_rows(path: Path) -> list[list[str]]:
+    """Read a table of tab-separated columns; lines that begin with # are notes."""
+    return [line.split("\t") for line in lines(path)]
+
+
+def read_yaml(path: Path) -> object:
+    """Read one of a language's YAML files."""
+    return _yaml(path)
+
+
 def lines(path: Path) -> list[str]:
     """Read the lines of a list that are neither empty nor a comment."""
     text = path.read_text(encoding="utf-8")

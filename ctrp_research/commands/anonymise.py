@@ -2,12 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ctrp_research.commands.common import ForceOption, OneOrMore
+from ctrp_research.commands.common import ForceOption, OneOrMore, follow
 from ctrp_research.commands.residual import estimate, hints
+
+if TYPE_CHECKING:
+    from anonymise import Anonymiser, Rules
+    from ctrp_research.transcripts.anonymising import Made, SafeFile
 
 app = typer.Typer(
     cls=OneOrMore,
@@ -19,16 +23,26 @@ app = typer.Typer(
 
 @app.command("text")
 def anonymise(
-    file: Annotated[str, typer.Argument(help="A transcript, or - for standard input.")] = "-",
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="Transcripts, folders, or - for standard input.", show_default="-"),
+    ] = None,
     language: Annotated[
         str | None, typer.Option(help="sq, hbs (or bs, hr, sr, cnr), bg, ro, en; else found.")
     ] = None,
+    style: Annotated[
+        Literal["labels", "names"],
+        typer.Option(help="Put in labels such as [Person 3], or invented names."),
+    ] = "labels",
     jsonl: Annotated[
         bool,
         typer.Option("--jsonl", help='Read {"id", "text", "language"} lines, write the mentions.'),
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="A new file for the safe text, else standard output.")
+        Path | None,
+        typer.Option(
+            help="A new file (.docx keeps the formatting), or a folder for several; else printed."
+        ),
     ] = None,
     with_hints: Annotated[
         bool,
@@ -38,36 +52,66 @@ def anonymise(
 ) -> None:
     """Replace names, places, organisations, contacts, numbers and dates by labels.
 
-    A first pass by rules: read the result before you give it to anyone. The word `text` may be left
-    out, except before a file that is called like one of these commands.
+    Word documents stay Word documents where --out is one or a folder; their pictures are made
+    blank. Names of files are made safe too. A first pass: read the result before you give it to
+    anyone. The word `text` may be left out, except before a file that is called like one of these
+    commands.
 
-    Examples: ctrp anonymise text interview.docx --out safe.txt
+    Examples: ctrp anonymise interview.docx --out safe.docx
+    ctrp anonymise interviews/ --out safe/ --style names
     ctrp anonymise interview.docx --hints
     cat talk.txt | ctrp anonymise - --language sq
     """
-    from ctrp_research.errors import CtrpError
+    from anonymise import Anonymiser, Rules
+    from ctrp_research.errors import UsageError
+
+    files = files or ["-"]
+    anonymiser, rules = Anonymiser(), Rules(style=style)
+    if jsonl:
+        if len(files) > 1:
+            raise UsageError("--jsonl reads one file, or - for standard input.")
+        _lines(files[0], out, style, force=force)
+    elif len(files) > 1 or Path(files[0]).is_dir() or (out is not None and out.is_dir()):
+        _several(files, out, anonymiser, language=language, rules=rules, force=force)
+    else:
+        _one(
+            files[0],
+            out,
+            anonymiser,
+            language=language,
+            rules=rules,
+            force=force,
+            with_hints=with_hints,
+        )
+
+
+def _one(
+    file: str,
+    out: Path | None,
+    anonymiser: "Anonymiser",
+    *,
+    language: str | None,
+    rules: "Rules",
+    force: bool,
+    with_hints: bool,
+) -> None:
+    from ctrp_research.errors import CtrpError, UsageError
+    from ctrp_research.transcripts.anonymising import make_safe, write
 
     if out is not None and out.exists() and not force:
         raise CtrpError(f"{out}: there already. Use --force to replace it.")
-    if jsonl:
-        _lines(file, out)
-        return
-    from anonymise import Anonymiser, detect_language
-    from ctrp_research.transcripts.readers import read_text
-
-    text = read_text(file, sys.stdin.buffer.read() if file == "-" else None)
-    found = language or detect_language(text)[0]
-    anonymiser = Anonymiser()
-    mentions = anonymiser.find(text, language=found)
-    safe = anonymiser.replace(text, mentions, language=found)
+    word = out is not None and out.suffix.lower() == ".docx"
+    if word and Path(file).suffix.lower() != ".docx":
+        raise UsageError("Only a Word document gives a Word document; name a .txt with --out.")
+    given = sys.stdin.buffer.read() if file == "-" else None
+    safe = make_safe(file, anonymiser, given=given, language=language, rules=rules, as_word=word)
     if out is None:
-        sys.stdout.write(safe.text)
+        sys.stdout.write(safe.data.decode())
     else:
-        out.write_text(safe.text, encoding="utf-8")
-    people = len({mention.entity for mention in mentions})
-    typer.echo(f"{found}: {len(mentions)} mentions of {people} identities replaced.", err=True)
-    if with_hints:
-        _hints(safe.text, found)
+        write(out, safe, sources=[Path(file)], force=force)
+    typer.echo(f"{safe.language}: {_counted(safe)}.", err=True)
+    if with_hints and not word:
+        _hints(safe.data.decode(), safe.language)
 
 
 def _hints(text: str, language: str) -> None:
@@ -80,7 +124,46 @@ def _hints(text: str, language: str) -> None:
         typer.echo(f"  ? line {line}, column {column}: {hint.kind}, {hint.reason}", err=True)
 
 
-def _lines(file: str, out: Path | None) -> None:
+def _several(
+    files: list[str],
+    out: Path | None,
+    anonymiser: "Anonymiser",
+    *,
+    language: str | None,
+    rules: "Rules",
+    force: bool,
+) -> None:
+    from ctrp_research.errors import UsageError
+    from ctrp_research.transcripts.anonymising import anonymise_files, plan
+
+    if out is None or (out.exists() and not out.is_dir()):
+        raise UsageError("Several files need a folder to go to; name it with --out.")
+    if "-" in files:
+        raise UsageError("Standard input cannot be one of several files.")
+    if language is not None:
+        anonymiser.language_of("", language)
+    targets = plan([Path(file) for file in files], out, anonymiser)
+    making = anonymise_files(targets, anonymiser, language=language, rules=rules, force=force)
+    failed = 0
+    for made in follow(making, "Anonymising", total=len(targets)):
+        typer.echo(_line(made), err=made.reason is not None)
+        failed += made.reason is not None
+    if failed:
+        raise typer.Exit(1)
+
+
+def _line(made: "Made") -> str:
+    if made.reason is not None:
+        return f"✗ {made.source}: {made.reason}"
+    return f"✓ {made.source} → {made.target}: {made.language}, {_counted(made)}"
+
+
+def _counted(made: "Made | SafeFile") -> str:
+    pictures = f", {made.pictures} pictures made blank" if made.pictures else ""
+    return f"{made.mentions} mentions of {made.identities} identities replaced{pictures}"
+
+
+def _lines(file: str, out: Path | None, style: Literal["labels", "names"], *, force: bool) -> None:
     """Stream JSON lines; what is done is written before the next line is read."""
     import contextlib
     import json
@@ -88,6 +171,8 @@ def _lines(file: str, out: Path | None) -> None:
     from anonymise.jsonl import anonymise_lines
     from ctrp_research.errors import CtrpError
 
+    if out is not None and out.exists() and not force:
+        raise CtrpError(f"{out}: there already. Use --force to replace it.")
     with contextlib.ExitStack() as stack:
         try:
             source = sys.stdin.buffer if file == "-" else stack.enter_context(Path(file).open("rb"))
@@ -96,7 +181,7 @@ def _lines(file: str, out: Path | None) -> None:
             )
         except OSError as error:
             raise CtrpError(f"{error.filename}: {error.strerror}.") from error
-        for answer in anonymise_lines(source):
+        for answer in anonymise_lines(source, style=style):
             target.write(json.dumps(answer, ensure_ascii=False) + "\n")
             target.flush()
 

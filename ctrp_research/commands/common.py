@@ -26,7 +26,8 @@ class OneOrMore(typer.core.TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer hides it
         """Put the first command's name before words that begin with no command's name."""
-        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
+        named = args and args[0] in {*self.commands, *ctx.help_option_names}
+        if not named and not (not args and self.no_args_is_help):
             args = [next(iter(self.commands)), *args]
         return super().parse_args(ctx, args)
 

@@ -45,7 +45,24 @@ k_sensitive = 10
 gender = ["girl", "boy"]
 age = []
 setting = []
+
+[anonymise]
+# What stands in place of names: "labels" such as [Person 3], or invented "names".
+style = "labels"
+# Exact dates: "label", or told as "month", "season" or "year".
+dates = "label"
+# Dates of birth: "label", "age" (on the day of the interview) or "year".
+birth_dates = "label"
+# Places: "label" or "kind", such as [Village 2].
+places = "label"
 """
+ANONYMISE: dict[str, tuple[str, ...]] = {
+    "style": ("labels", "names"),
+    "dates": ("label", "month", "season", "year"),
+    "birth_dates": ("label", "age", "year"),
+    "places": ("label", "kind"),
+}
+"""The keys of `[anonymise]` and what each may be; the first is the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ class Settings:
     k: int = 5
     k_sensitive: int = 10
     attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    anonymise: dict[str, str] = field(default_factory=dict)
+    """Every key of `ANONYMISE` with its value."""
 
 
 @dataclass(frozen=True)
@@ -205,9 +224,23 @@ def _settings(path: Path, values: dict[str, Any]) -> Settings:
                 name: tuple(str(value) for value in allowed)
                 for name, allowed in values.get("attributes", {}).items()
             },
+            anonymise=_anonymise(path, values.get("anonymise", {})),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CtrpError(f"{path}: missing or ill-formed setting: {error}") from error
     if settings.k < 1 or settings.k_sensitive < settings.k:
         raise CtrpError(f"{path}: k must be at least 1 and k_sensitive at least k.")
     return settings
+
+
+def _anonymise(path: Path, values: object) -> dict[str, str]:
+    if not isinstance(values, dict):
+        raise CtrpError(f"{path}: write [anonymise] as a table of its own, one setting a line.")
+    for key, value in values.items():
+        if key not in ANONYMISE:
+            known = ", ".join(ANONYMISE)
+            raise CtrpError(f"{path}: [anonymise] has no setting {key!r}. There are: {known}.")
+        if value not in ANONYMISE[key]:
+            allowed = ", ".join(f'"{each}"' for each in ANONYMISE[key])
+            raise CtrpError(f"{path}: [anonymise] {key} must be one of {allowed}.")
+    return {key: values.get(key, allowed[0]) for key, allowed in ANONYMISE.items()}

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from anonymise import Anonymiser, Mention, SafeText, detect_language
+from anonymise import Anonymiser, Mention, Rules, SafeText, detect_language
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store import tables
 from ctrp_research.store.history import record
@@ -124,7 +124,7 @@ def _import_file(
         if known:
             return Report(path=path, status="known", transcript=known)
         read = _understand(path, data, country or _only_country(project))
-        safe = _make_safe(anonymiser, read)
+        safe = _make_safe(anonymiser, read, _rules(project))
         transcript_id = _new_id(session, path, read.country)
         entry = _original(path, data, read, safe)
         project.vault.put(sha256, json.dumps(entry, ensure_ascii=False).encode())
@@ -214,7 +214,12 @@ class _Safe:
     """The label of each mention."""
 
 
-def _make_safe(anonymiser: Anonymiser, read: _Read) -> _Safe:
+def _rules(project: Project) -> Rules:
+    """What the project's settings, which were checked, say of replacing."""
+    return Rules(**project.settings.anonymise)  # type: ignore[arg-type]
+
+
+def _make_safe(anonymiser: Anonymiser, read: _Read, rules: Rules | None = None) -> _Safe:
     """Replace in the whole transcript at once, so that header and turns share their identities."""
     lines = list(read.layout.header)
     starts: list[tuple[int, int]] = []
@@ -226,7 +231,7 @@ def _make_safe(anonymiser: Anonymiser, read: _Read) -> _Safe:
         starts.append((label_start, len(text)))
         text += f"{turn.text}\n"
     mentions = anonymiser.find(text, language=read.language)
-    safe = anonymiser.replace(text, mentions, language=read.language)
+    safe = anonymiser.replace(text, mentions, language=read.language, rules=rules)
     header = tuple(_slice(safe, start, end) for start, end in header_spans)
     labels = _safe_labels(read, safe, starts)
     turns = tuple(

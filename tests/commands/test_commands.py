@@ -105,9 +105,61 @@ def test_anonymise_does_not_overwrite(ctrp, tmp_path):
     assert "Stefan" not in (tmp_path / "safe.txt").read_text(encoding="utf-8")
 
 
+def test_anonymise_makes_a_parallel_folder_with_safe_names(ctrp, tmp_path):
+    from docx import Document
+
+    inside = tmp_path / "talks" / "Vranje"
+    inside.mkdir(parents=True)
+    (tmp_path / "talks" / "Interview Stefan Ilin 3.txt").write_text(
+        "I: Who are you?\nR: My name is Stefan Ilin.\n", encoding="utf-8"
+    )
+    document = Document()
+    document.add_paragraph("R: My name is Vesna Torlak.")
+    document.save(inside / "Vesna.docx")
+    (inside / "Vesna.md").write_text("R: My name is Vesna.\n", encoding="utf-8")
+    done = ctrp("anonymise", "talks", "--out", "safe", "--style", "names")
+    assert done.returncode == 0, done.stderr
+    made = sorted(
+        path.relative_to(tmp_path / "safe").as_posix() for path in (tmp_path / "safe").rglob("*")
+    )
+    assert made == [
+        "interview-3.txt", "transcript", "transcript/transcript.docx", "transcript/transcript.md",
+    ]  # fmt: skip
+    text = (tmp_path / "safe" / "interview-3.txt").read_text(encoding="utf-8")
+    assert text.startswith("I: Who are you?\nR: My name is ")
+    assert "Stefan" not in text
+    assert "[Person" not in text
+    shown = Document(tmp_path / "safe" / "transcript" / "transcript.docx").paragraphs[0].text
+    assert shown.startswith("R: My name is ")
+    assert "Vesna" not in shown
+    again = ctrp("anonymise", "talks", "--out", "safe")
+    assert (again.returncode, "there already" in again.stderr) == (1, True)
+    assert (tmp_path / "safe" / "interview-3.txt").read_text(encoding="utf-8") == text
+    assert ctrp("anonymise", "talks", "--out", "safe", "--force").returncode == 0
+
+
+def test_one_bad_file_does_not_stop_the_others(ctrp, tmp_path):
+    (tmp_path / "a.txt").write_text("R: My name is Stefan.\n", encoding="utf-8")
+    (tmp_path / "b.docx").write_bytes(b"Stefan")
+    done = ctrp("anonymise", "b.docx", "a.txt", "--out", "safe")
+    assert done.returncode == 1
+    assert "Word document" in done.stderr
+    assert [path.name for path in (tmp_path / "safe").iterdir()] == ["a.txt"]
+
+
+def test_an_original_is_never_replaced(ctrp, tmp_path):
+    (tmp_path / "a.txt").write_text("R: My name is Stefan.\n", encoding="utf-8")
+    assert ctrp("anonymise", "a.txt", "--out", "a.txt", "--force").returncode == 1
+    assert ctrp("anonymise", "a.txt", "--out", ".", "--force").returncode != 0
+    assert "Stefan" in (tmp_path / "a.txt").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
+        (["anonymise", "a", "b"], 2, "--out"),
+        (["anonymise", "-", "--out", "a.docx"], 2, "Word document"),
+        (["anonymise", "-", "--style", "xx"], 2, "names"),
         (["status"], 1, "ctrp new"),
         (["import", "nowhere"], 1, "No project"),
         (["anonymise", "nowhere.txt"], 1, "nowhere.txt"),

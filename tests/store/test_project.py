@@ -63,6 +63,15 @@ def test_a_project_is_found_from_below_and_by_its_variable(tmp_path, monkeypatch
         ("id = ", "ctrp.toml: not valid TOML"),
         ('countries = ["AL"]', "ctrp.toml: missing"),
         ('id = "x"\ncountries = []\n[disclosure]\nk = 5\nk_sensitive = 3', "k_sensitive"),
+        (
+            'id = "x"\ncountries = []\n[anonymise]\ndates = "weekday"',
+            r'ctrp.toml: \[anonymise\] dates must be one of "label", "month", "season", "year"',
+        ),
+        (
+            'id = "x"\ncountries = []\n[anonymise]\nnames = "x"',
+            "ctrp.toml.*no setting 'names'.*style",
+        ),
+        ('id = "x"\ncountries = []\nanonymise = "names"', "ctrp.toml.*as a table"),
     ],
 )
 def test_settings_that_cannot_be_right_are_named(tmp_path, settings, message):

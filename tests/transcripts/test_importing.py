@@ -172,3 +172,23 @@ def test_a_file_on_which_the_program_fails_does_not_stop_the_rest(
     assert last.status == "known"
     assert (report.status, "RuntimeError" in report.reason) == ("failed", True)
     assert "Stefan" not in report.reason
+
+
+def test_the_settings_say_what_stands_in_place_of_names_and_dates(tmp_path, transcripts):
+    from ctrp_research.store.project import SETTINGS, create, open_project
+
+    root = create(tmp_path / "names", countries=("RS",)).root
+    settings = (root / SETTINGS).read_text(encoding="utf-8")
+    settings = settings.replace('style = "labels"', 'style = "names"')
+    settings = settings.replace('\ndates = "label"', '\ndates = "season"')
+    (root / SETTINGS).write_text(settings, encoding="utf-8")
+    project = open_project(root)
+    report, *_ = run(project, transcripts / "rs-01-en.txt")
+    assert report.status == "imported"
+    with project.transaction() as session:
+        transcript = session.query(Transcript).one()
+        lines = [line.text for line in transcript.header] + [t.text for t in transcript.turns]
+    text = "\n".join(lines)
+    assert "[Person" not in text
+    assert "spring 2006" in text
+    assert not {"Stefan", "Luka", "Leskovac", "Vranje"} & set(text.replace(",", " ").split())
