@@ -23,6 +23,8 @@ _KINDLESS = {
 # In a text with more people than this, nicknames say nothing: every one fits somebody.
 _MOST_PEOPLE = 300
 _LONG = 5  # letters from which a word with one error is still told
+# Words; what is longer is no name but a run of capitals, and is one with nothing.
+_LONGEST_NAME = 50
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +33,8 @@ class _Entity:
 
     number: int
     words: list[str]
+    known: set[str] = field(default_factory=set)
+    """The same words, to be asked for."""
     members: list[int] = field(default_factory=list)
     votes: dict[Kind, float] = field(default_factory=lambda: defaultdict(float))
     kindless: bool = True
@@ -104,7 +108,8 @@ class _Book:
         entity.kindless = entity.kindless and kindless
         entity.votes[evidence.kind] += evidence.confidence * (0.1 if kindless else 1.0)
         for word in words:
-            if word not in entity.words:
+            if word not in entity.known:
+                entity.known.add(word)
                 entity.words.append(word)
                 for form in self._forms(evidence.kind, word):
                     if not self._by_form[form] or self._by_form[form][-1] is not entity:
@@ -218,6 +223,8 @@ class _Book:
     def _covers(self, kind: Kind, words: list[str], others: list[str]) -> bool:
         """Say whether each word of the shorter is a form of one of the longer."""
         fewer, more = sorted((words, others), key=len)
+        if len(more) > _LONGEST_NAME:
+            return False
         known: set[object] = set()
         for word in more:
             known.update(self._forms(kind, word))

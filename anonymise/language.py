@@ -285,11 +285,14 @@ def _numbers(words: Words, folder: Folder) -> NumberWords:
     )
 
 
+_LETTER = r"(?:(?-i:[A-ZА-Я])\d{0,3}(?!\w)|[^\W\d_](?=[,.;)\n]))"  # of an entrance or block
+
+
 def _house(parts: list[str]) -> re.Pattern[str]:
     either = "|".join(sorted(map(re.escape, parts), key=len, reverse=True))
     return re.compile(
         r"[, ]{1,2}(?:(?:nr|br|no|бр|n)\.? ?|№ ?|# ?)?\d{1,4}(?:/\d{1,3})?[ -]?(?:[^\W\d_](?!\w))?"
-        rf"(?:[,/]? ?(?:{either})\.? ?(?:\d{{1,4}}(?!\d)|(?-i:[^\W\d_])\d{{0,3}}(?!\w)))*",
+        rf"(?:[,/]? ?(?:{either})\.? ?(?:\d{{1,4}}(?!\d)|{_LETTER}))*",
         re.IGNORECASE,
     )
 

@@ -241,9 +241,9 @@ class Namer:
                     return
 
     def _is_free(self, pool: Pool, name: str) -> bool:
-        if not self._forms.isdisjoint(self._stems(self._key(name))):
+        if not self._taken.isdisjoint(self.pseudonyms.forms(pool, name)):
             return False
-        return self._taken.isdisjoint(self.pseudonyms.forms(pool, name))
+        return self._forms.isdisjoint(self._stems(self._key(name)))
 
 
 def _between(text: str) -> str:

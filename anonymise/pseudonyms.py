@@ -66,6 +66,7 @@ class Pseudonyms:
             ends = paradigms[paradigm]
             keys = tuple(map(key, ends))
             self.pools.append(Pool(role, gender, paradigm, tuple(names.split()), ends, keys))
+        self._forms: dict[tuple[str, str], frozenset[str]] = {}
         self._known = {
             (pool.role, key(name), number)
             for number, pool in enumerate(self.pools)
@@ -123,9 +124,13 @@ class Pseudonyms:
         random.Random(pool).shuffle(names)  # noqa: S311 - reproducible, not secret
         return sorted(names, key=lambda name: -_shared_end(self._key(name), fit.lemma))
 
-    def forms(self, pool: Pool, name: str) -> set[str]:
+    def forms(self, pool: Pool, name: str) -> frozenset[str]:
         """Give the keys of all forms of a name."""
-        return {self._key(pool.inflect(name, number)) for number in range(len(pool.endings))}
+        found = self._forms.get((pool.paradigm, name))
+        if found is None:
+            keys = (self._key(pool.inflect(name, number)) for number in range(len(pool.endings)))
+            found = self._forms[pool.paradigm, name] = frozenset(keys)
+        return found
 
     def form(self, fit: Fit, pool: Pool, name: str, word: str) -> str:
         """Give the name in the form that the word has, in the word's script and case.

@@ -57,7 +57,7 @@ def anonymise(
     anyone. The word `text` may be left out, except before a file that is called like one of these
     commands.
 
-    Examples: ctrp anonymise interview.docx --out safe.docx
+    Examples: ctrp anonymise text interview.docx --out safe.docx
     ctrp anonymise interviews/ --out safe/ --style names
     ctrp anonymise interview.docx --hints
     cat talk.txt | ctrp anonymise - --language sq
