@@ -1,6 +1,6 @@
 """Measures the anonymiser on marked transcripts: `python benchmarks/anonymise.py [FOLDER …]`.
 
-Folders default to the development transcripts and the held-out examples. `--misses` lists what was
+Folders default to the development transcripts, the examples and the held-out ones. `--misses` lists what was
 missed; `--variants` measures the same texts typed in other ways; `--ablation` leaves each
 recogniser out once.
 """
@@ -24,7 +24,13 @@ from marked import MarkedText, Score, read_marked, score  # noqa: E402
 from anonymise import Anonymiser  # noqa: E402
 from anonymise.recognisers import DEFAULT  # noqa: E402
 
-FOLDERS = (ROOT / "tests" / "anonymise" / "marked", ROOT / "examples" / "marked")
+HELD_OUT = Path(__file__).parent / "heldout"
+FOLDERS = (
+    ROOT / "tests" / "anonymise" / "marked",
+    ROOT / "examples" / "marked",
+    HELD_OUT / "mended",
+    HELD_OUT / "blind",
+)
 _LONG_ENOUGH = 5  # letters; a shorter name with an error is another name
 _SERBIAN = "абвгдђежзијклмнопрстћуфхцчш"
 _DIGRAPHS = {"љ": "lj", "њ": "nj", "џ": "dž", "й": "y", "ъ": "a", "ю": "yu", "я": "ya"}

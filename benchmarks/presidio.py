@@ -27,7 +27,8 @@ from anonymise import Anonymiser, Mention  # noqa: E402
 FOLDERS = (
     ROOT / "tests" / "anonymise" / "marked",
     ROOT / "examples" / "marked",
-    ROOT / "tests" / "anonymise" / "heldout",
+    Path(__file__).parent / "heldout" / "mended",
+    Path(__file__).parent / "heldout" / "blind",
 )
 _KINDS = {"PERSON": "PERSON", "LOCATION": "PLACE", "ORGANIZATION": "ORG", "DATE_TIME": "DATE"}
 _RUNS = 3
