@@ -1,8 +1,8 @@
 """Measures the anonymiser on marked transcripts: `python benchmarks/anonymise.py [FOLDER …]`.
 
-Folders default to the development transcripts, the examples and the held-out ones. `--misses` lists what was
-missed; `--variants` measures the same texts typed in other ways; `--ablation` leaves each
-recogniser out once.
+Folders default to the development transcripts, the examples and the held-out ones. `--misses`
+lists what was missed; `--variants` measures the same texts typed in other ways; `--ablation`
+leaves each recogniser out once.
 """
 
 import argparse
