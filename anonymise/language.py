@@ -285,7 +285,8 @@ def _numbers(words: Words, folder: Folder) -> NumberWords:
     )
 
 
-_LETTER = r"(?:(?-i:[A-ZА-Я])\d{0,3}(?!\w)|[^\W\d_](?=[,.;)\n]))"  # of an entrance or block
+# Of an entrance or block; a small letter must end there, or it is an article.
+_LETTER = r"(?:(?-i:[A-ZА-Я])\d{0,3}(?!\w)|[^\W\d_](?:(?=[,.;)\n])|\d{1,3}(?!\w)))"
 
 
 def _house(parts: list[str]) -> re.Pattern[str]:

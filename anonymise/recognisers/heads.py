@@ -15,7 +15,7 @@ _SIGN = r"(?:[Nn][Rr]\.? ?|[Bb][Rr]\.? ?|[Nn]o\.? ?|[Бб]р\.? ?|№ ?|# ?)"
 _NUMBERED = re.compile(
     rf"\.? {_SIGN}?(?:\d{{1,4}}[A-Za-zА-Яа-я]?|[A-ZА-Я]-?\d{{0,3}})(?![\d:]|[.,]\d|\w)"
 )
-_NUMBERED_ORG = re.compile(rf"\.? {_SIGN}\d{{1,4}}(?![\d:]|[.,]\d|\w)")
+_NUMBERED_ORG = re.compile(rf"\.? {_SIGN}?\d{{1,3}}(?![\d:]|[.,-]\d|\w)")
 _ADDRESS = re.compile(
     rf"\.?(?P<words>(?: (?:\d{{1,2}}\.|[^\W\d_]+\.?)){{1,4}}?),? "
     rf"(?P<sign>{_SIGN}|broj |numri |număr |number |номер |број )?"
@@ -26,6 +26,7 @@ _ORDINAL = re.compile(
     r"(?<![\w.,])\d{1,3}(?:\.|-?(?:то|мо|во|ро|та|ма|ва|ра|ти|th|st|nd|rd|të|ta|a))[ \u00a0]$"
 )
 _ABBREVIATED = 4  # letters; a longer word before a full stop ends a sentence
+_ACRONYM = 4  # letters
 _PREPOSITION = 3  # letters, and more than most of them have
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
@@ -41,6 +42,9 @@ def find_heads(document: Document) -> Iterator[Evidence]:
         if length > 1:
             last = document.tokens[min(token.index + length, len(document.tokens)) - 1]
             yield from _headed(document, last, "ORG", first=token)
+            if quoted := _QUOTED.match(document.text, last.end + 1):
+                start = _chain_start(document, token)
+                yield Evidence(start, quoted.end(), "ORG", 0.9, "quoted after a head word")
         elif kind := _head_kind(document, token):
             yield from _headed(document, token, kind)
         yield from _tailed(document, token)
@@ -75,6 +79,8 @@ def _quoted(document: Document) -> Iterator[Evidence]:
         if all(is_never(document, token.key) for token in inside):
             continue
         head = _head_before(document, position)
+        if head is not None and document.text[head.end] == "," and _is_said(inside, match[1]):
+            head = None
         start, end = match.start(), match.end()
         if head is not None:
             kind: Kind = _head_kind(document, head) or "ORG"
@@ -94,12 +100,19 @@ def _quoted(document: Document) -> Iterator[Evidence]:
             yield Evidence(start, end, "ORG", 0.6, "quoted name")
 
 
+def _is_said(inside: list[Token], words: str) -> bool:
+    """Say whether quoted words behind a comma are speech: long, or with punctuation."""
+    return len(inside) > 4 or bool(re.search(r"[.!?,:…]", words))
+
+
 def _head_before(document: Document, position: int) -> Token | None:
     """Give the nearest head word before a quotation, in the same stretch of words."""
     for index in range(position - 1, max(-1, position - 1 - _FARTHEST_HEAD), -1):
         token = document.tokens[index]
         gap = document.text[token.end : document.tokens[index + 1].start]
-        if token.label or not re.fullmatch(r"\.?[\s\d\"„“”«»‚‘–-]{0,6}", gap) or "\n" in gap:
+        if token.label or not re.fullmatch(r"[.,]?[\s\d\"„“”«»‚‘–-]{0,6}", gap) or "\n" in gap:
+            return None
+        if gap.startswith(",") and index + 1 != position:
             return None
         if gap.startswith(".") and len(token.key) > _ABBREVIATED:
             return None
@@ -266,14 +279,23 @@ def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]
     before = _ORDINAL.search(text[max(0, start - 10) : start]) if kind == "ORG" else None
     if before and not document.tokens[head.index].label:
         start -= len(before[0])
+    elif kind == "ORG" and _is_ordinal_acronym(document, head):
+        start = document.tokens[head.index - 1].start
     shape = _NUMBERED_ORG if kind == "ORG" else _NUMBERED
     after = shape.match(text, end, min(len(text), end + 12))
     if after is None and kind == "PLACE" and document.caseless:
         after = _LETTERED.match(text, end, min(len(text), end + 6))
     if after and not counts(document, after.end()):
-        end = after.end()
+        end = max(after.end(), _with_parts(document, after)) if kind == "PLACE" else after.end()
     if (start, end) != (head.start, head.end):
         yield Evidence(start, end, kind, 0.6, "numbered place")
+
+
+def _is_ordinal_acronym(document: Document, head: Token) -> bool:
+    """Say whether an ordinal in words stands before an acronym: *шесто рпу*."""
+    acronym = len(head.key) <= _ACRONYM and not head.flags & FREQUENT
+    before = document.keys[head.index - 1] if head.index else ""
+    return acronym and document.adjacent(head.index) and before in document.language.numbers.days
 
 
 def counts(document: Document, end: int) -> bool:

@@ -14,6 +14,7 @@ _DOMAINS = frozenset(
 )
 
 
+_LONG_NUMBER = 5  # words; nobody counts money so
 _LONGEST_ADDRESS = 8  # words before the word for "at"
 
 
@@ -62,6 +63,9 @@ def _chain(document: Document, index: int) -> tuple[int, int, int]:
 def _is_contact(document: Document, first: int, last: int, *, words: int, groups: int) -> bool:
     numbers, language = document.language.numbers, document.language
     after = document.keys[last + 1] if last + 1 < len(document.tokens) else ""
+    then = document.keys[last + 2] if last + 2 < len(document.tokens) else ""
+    if after in language.particles and then in numbers.units and words < _LONG_NUMBER:
+        return False  # *trei sute de euro*
     if after in numbers.units and document.gap(document.tokens[last + 1]).strip(" \u00a0") == "":
         return False
     near = document.keys[max(0, first - 6) : first]
