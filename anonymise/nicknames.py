@@ -27,4 +27,6 @@ def is_nickname(language: Language, short: str, long: str) -> bool:
 
 
 def _lemmas(language: Language, key: str) -> frozenset[str]:
-    return language.inflection.lemmas(key) | {key}
+    """A listed name is itself: *Marina* is nobody's who is called *Mara*."""
+    own = frozenset({key})
+    return own if language.flags(key) & GIVEN else own | language.inflection.lemmas(key)

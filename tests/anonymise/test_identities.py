@@ -28,6 +28,9 @@ def entities(anonymiser, text, language):
         ("This is Ardit. I like Diti.", "en", {"Ardit", "Diti"}),
         ("Ku është Besniku? Niku iku.", "sq", {"Besniku", "Niku"}),
         ("Ovo je Kristijan. Krle kaže ne.", "hbs", {"Kristijan", "Krle"}),
+        ("Zvala me Rosanda. Onda Rosa ode.", "hbs", {"Rosanda", "Rosa"}),
+        ("Došla Jelka Bojović. Bojovićka je otišla.", "hbs", {"Jelka Bojović", "Bojovićka"}),
+        ("Vidim Zumberhana. Danas Zumbrehana nema.", "hbs", {"Zumberhana", "Zumbrehana"}),
     ],
 )  # fmt: skip
 def test_forms_of_one_name_are_one_person(anonymiser, text, language, one):
@@ -53,3 +56,13 @@ def test_entities_are_numbered_by_first_appearance():
     text = "Erdhi Artan, pastaj Besnik, pastaj Artan."
     names = [each.entity for each in Anonymiser().find(text, "sq")]
     assert names == ["person-1", "person-2", "person-1"]
+
+
+def test_a_town_and_its_library_are_two(anonymiser):
+    text = "Živim u mestu Herceg Novi. Idem u Biblioteku Herceg Novi po knjigu."
+    assert len(entities(anonymiser, text, "hbs")) == 2
+
+
+def test_listed_names_that_differ_by_a_letter_stay_apart(anonymiser):
+    text = "Dođe Marina s juga. Onda dođe Marija sa severa."
+    assert entities(anonymiser, text, "hbs") == [["Marina"], ["Marija"]]

@@ -7,7 +7,7 @@ import pytest
 from anonymise.language import load_folder
 from anonymise.lexicon import FOREIGN, GIVEN, PLACE, SURNAME
 from anonymise.training.gazetteers import name_flags
-from anonymise.training.wordlists import text_counts
+from anonymise.training.wordlists import made_forms, text_counts
 
 
 @pytest.fixture
@@ -55,3 +55,19 @@ def test_words_are_counted_in_lower_case_and_outside_of_names(tmp_path):
         )
         stream.write('{"text": "dita", "entities": [], "source": "B"}\n')
     assert text_counts(path, ("A",)) == {"dita": 2, "e": 1}
+
+
+def test_forms_are_made_from_lemmas_and_taken_only_where_the_lexicon_has_them():
+    endings = [("ti", ["la", "o"]), ("a", ["u"])]
+    lexicon = {"plakala", "plakao", "lipu"}
+    made = set(made_forms({"plakati", "lipa", "teta"}, endings, lexicon))
+    assert made == {"plakala", "plakao", "lipu"}
+    assert set(made_forms({"teta"}, endings, None)) == {"tetu"}
+
+
+def test_a_name_that_ends_like_a_verb_makes_no_verb_of_a_lexicon():
+    forms = ["la", "o", "li", "m", "te", "ju", "h"]
+    verb = {"pjevati", *("pjeva" + form for form in forms)}
+    name = {"nevzeti", "nevzete"}
+    made = set(made_forms(set(), [("ti", forms)], verb | name))
+    assert made == verb - {"pjevati"}
