@@ -224,7 +224,7 @@ def _headed(
     last, named = head.index, False
     for index in range(head.index + 1, min(head.index + 8, len(document.tokens))):
         token = document.tokens[index]
-        if token.label or not document.next_to(index):
+        if token.label or not (document.next_to(index) or _dashed(document, head, index)):
             break
         # A street or school may be named for somebody whom everybody knows.
         direct = token.capital and (last == index - 1 or (head.capital and not head.initial))
@@ -276,7 +276,10 @@ def _with_parts(document: Document, match: re.Match[str]) -> int:
 def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
     """*Block C*, *entrance 2*, *police station No. 2*, *7. škola*, *112-то училище*."""
     text, start, end = document.text, head.start, head.end
-    before = _ORDINAL.search(text[max(0, start - 10) : start]) if kind == "ORG" else None
+    line = document.lines[head.line].start
+    before = _ORDINAL.search(text[max(line, start - 10) : start]) if kind == "ORG" else None
+    if before and start - len(before[0]) == line:
+        before = None  # the number of a question
     if before and not document.tokens[head.index].label:
         start -= len(before[0])
     elif kind == "ORG" and _is_ordinal_acronym(document, head):
@@ -306,6 +309,12 @@ def counts(document: Document, end: int) -> bool:
         and document.tokens[index].start - end <= 1
         and document.tokens[index].key in document.language.numbers.units
     )
+
+
+def _dashed(document: Document, head: Token, index: int) -> bool:
+    """Say whether a dash parts an acronym from the town it is in: *ОЗД – Ново село*."""
+    dash = document.gap(document.tokens[index]) in {" – ", " — ", " - "}
+    return dash and head.upper and index == head.index + 1 and document.tokens[index].capital
 
 
 def _house(document: Document, end: int) -> int:
