@@ -11,6 +11,7 @@ from anonymise.script import MARKS, script_of
 _SAMPLE_WORDS = 600
 _SAMPLE_LETTERS = 20_000
 _LETTER_WEIGHT = 1.5
+_SELDOM = 0.8  # what the words weigh in a script in which the language is seldom written
 
 
 def detect_language(text: str, languages: Sequence[str] | None = None) -> tuple[str, float]:
@@ -23,7 +24,7 @@ def detect_language(text: str, languages: Sequence[str] | None = None) -> tuple[
     words = _words(text)
     letters = Counter(text[:_SAMPLE_LETTERS].lower())
     scores = {
-        code: _score(code, words) + _tell_tale(code, letters)
+        code: (_score(code, words) + _tell_tale(code, letters)) * _expected(code, text)
         for code in _candidates(text, languages or available())
     }
     ranked = sorted(scores, key=lambda code: (-scores[code], code))
@@ -35,6 +36,10 @@ def detect_language(text: str, languages: Sequence[str] | None = None) -> tuple[
 def _tell_tale(code: str, letters: Counter[str]) -> float:
     """Count the letters that this language has and most others lack."""
     return sum(letters[letter] for letter in load_config(code)["tell_tale"]) * _LETTER_WEIGHT
+
+
+def _expected(code: str, text: str) -> float:
+    return _SELDOM if script_of(text) in load_config(code)["seldom"] else 1.0
 
 
 def _candidates(text: str, languages: Sequence[str]) -> Sequence[str]:

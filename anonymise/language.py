@@ -32,6 +32,7 @@ class Config(TypedDict):
     name: str
     aliases: list[str]
     scripts: list[Script]
+    seldom: list[Script]
     countries: list[str]
     dictionary: str
     frequencies: str | None

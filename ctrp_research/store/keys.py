@@ -36,8 +36,8 @@ def read_passphrase(*, new: bool = False) -> str:
             raise CtrpError(f"{named}: the passphrase cannot be read from it.") from error
     if not sys.stdin.isatty():
         raise CtrpError(
-            "The key is locked and there is no terminal to ask for its passphrase. Run the command"
-            f" in a terminal, or name a file that holds the passphrase in {VARIABLE}."
+            "There is no terminal to ask for the passphrase of the key, and nothing was changed."
+            f" Run it in a terminal, or name a file that holds the passphrase in {VARIABLE}."
         )
     from getpass import getpass
 

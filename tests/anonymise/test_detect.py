@@ -24,6 +24,7 @@ def test_transcripts_are_in_their_language(marked_texts, name):
         ("Unë jam nga fshati dhe nuk shkoj më në shkollë.", "sq"),
         ("une jam nga fshati dhe nuk shkoj me ne shkolle", "sq"),
         ("Ja sam iz sela i više ne idem u školu.", "hbs"),
+        ("Bila sam s Milanom. Bila sam sa Sanjom.", "hbs"),  # not Bulgarian in Latin letters
         ("Ја сам из села и више не идем у школу.", "hbs"),
         ("Аз съм от село и вече не ходя на училище.", "bg"),
         ("Eu sunt din sat și nu mai merg la școală.", "ro"),
