@@ -107,9 +107,13 @@ class Document:
         after = self.tokens[index]
         return gap in {"", "-"} or (gap == "." and self._abbreviates(self.tokens[index - 1], after))
 
+    def index_at(self, offset: int) -> int:
+        """Give the index of the first token that begins at an offset or after it."""
+        return bisect_left(self.tokens, offset, key=_token_start)
+
     def hyphenated_start(self, start: int) -> int:
         """Give the beginning of the word with hyphens of which the word at an offset is a part."""
-        index = bisect_left(self.tokens, start, key=_token_start)
+        index = self.index_at(start)
         for token in reversed(self.tokens[max(0, index - 5) : index]):
             if token.end != start - 1 or self.text[token.end] != "-":
                 break

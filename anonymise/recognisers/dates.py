@@ -1,7 +1,6 @@
 """Exact dates in every notation: digits, months in words or Roman numerals, days in words."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from anonymise.document import Document
@@ -156,7 +155,7 @@ def _birth_years(document: Document) -> Iterator[Evidence]:
     """Yield a year alone when somebody was born in it."""
     tokens, language = document.tokens, document.language
     for match in _BARE_YEAR.finditer(document.text):
-        index = bisect_left(tokens, match.start(), key=lambda token: token.start)
+        index = document.index_at(match.start())
         near = tokens[max(0, index - 3) : index]
         if any(token.key in language.birth_cues for token in near):
             yield _dated(document, match.start(), match.end(), 0.6, "year of birth")

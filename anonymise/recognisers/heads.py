@@ -1,7 +1,6 @@
 """Organisations and places by their head word: *school "…"*, *FK Gornje Polje*, *Elm Street 12*."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from anonymise.document import Document, Token
@@ -303,7 +302,7 @@ def _is_ordinal_acronym(document: Document, head: Token) -> bool:
 
 def counts(document: Document, end: int) -> bool:
     """Say whether a word for what is counted follows an offset: *house 3 years ago*."""
-    index = bisect_left(document.tokens, end, key=lambda token: token.start)
+    index = document.index_at(end)
     return (
         index < len(document.tokens)
         and document.tokens[index].start - end <= 1

@@ -89,7 +89,7 @@ class PatternsRecogniser:
 
 def _at_before(document: Document, start: int) -> int:
     """Give the beginning of what stands before the word for at: *ana_k7 at freemail.hu*."""
-    index = bisect_left(document.tokens, start, key=_token_start)
+    index = document.index_at(start)
     length = document.language.at.length_before(document.keys, index)
     if not length or start - document.tokens[index - 1].end != 1:
         return start
@@ -185,7 +185,7 @@ def _cued_numbers(document: Document, taken: list[tuple[int, int]]) -> Iterator[
 def _cue(document: Document, start: int, *, far: bool = False) -> str | None:
     """Say what the words before an offset, in its line, announce; `far` looks at more of them."""
     language = document.language
-    index = bisect_left(document.tokens, start, key=_token_start)
+    index = document.index_at(start)
     words, letters = (8, 60) if far else (4, 30)
     for token in reversed(document.tokens[max(0, index - words) : index]):
         if "\n" in document.text[token.end : start] or start - token.end > letters:
@@ -197,13 +197,8 @@ def _cue(document: Document, start: int, *, far: bool = False) -> str | None:
     return None
 
 
-def _token_start(token: object) -> int:
-    start: int = token.start  # type: ignore[attr-defined]
-    return start
-
-
 def _is_label(document: Document, offset: int) -> bool:
-    index = bisect_left(document.tokens, offset, key=_token_start)
+    index = document.index_at(offset)
     return index < len(document.tokens) and (
         document.tokens[index].label and document.tokens[index].start <= offset + 2
     )
@@ -213,7 +208,7 @@ def _is_money(document: Document, end: int) -> bool:
     """Say whether a unit (money, years, children …) follows, so that the number counts things."""
     if _MONEY.match(document.text[end : end + 2]):
         return True
-    index = bisect_left(document.tokens, end, key=_token_start)
+    index = document.index_at(end)
     if index == len(document.tokens) or document.tokens[index].start - end > 2:
         return False
     gap = document.text[end : document.tokens[index].start]

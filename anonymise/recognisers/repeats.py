@@ -1,7 +1,6 @@
 """Names by repetition: every other form of a name that was surely found, wherever it stands."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document, Token
@@ -69,8 +68,8 @@ def _quoted_keys(document: Document, evidence: Evidence) -> list[str]:
     text = document.text[evidence.start : evidence.end]
     opening = re.search(r"[\"„“”«»‚‘]", text)
     start = evidence.start + (opening.start() if opening else 0)
-    first = bisect_left(document.tokens, start, key=lambda token: token.start)
-    last = bisect_left(document.tokens, evidence.end, key=lambda token: token.start)
+    first = document.index_at(start)
+    last = document.index_at(evidence.end)
     return document.keys[first:last]
 
 
