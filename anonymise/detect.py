@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from anonymise.language import available, load_config, load_folder, load_lexicon
 from anonymise.lexicon import COMMON, FREQUENT
-from anonymise.script import MARKS, script_of
+from anonymise.script import MARKS, Script, script_of
 
 _SAMPLE_WORDS = 600
 _SAMPLE_LETTERS = 20_000
@@ -21,11 +21,11 @@ def detect_language(text: str, languages: Sequence[str] | None = None) -> tuple[
     frequent; the confidence is the lead of the best over the next. A text without known words gives
     the first language that is written in its script, with confidence 0.
     """
-    words = _words(text)
+    words, script = _words(text), script_of(text)
     letters = Counter(text[:_SAMPLE_LETTERS].lower())
     scores = {
-        code: (_score(code, words) + _tell_tale(code, letters)) * _expected(code, text)
-        for code in _candidates(text, languages or available())
+        code: (_score(code, words) + _tell_tale(code, letters)) * _expected(code, script)
+        for code in _candidates(script, languages or available())
     }
     ranked = sorted(scores, key=lambda code: (-scores[code], code))
     best = scores[ranked[0]]
@@ -38,12 +38,12 @@ def _tell_tale(code: str, letters: Counter[str]) -> float:
     return sum(letters[letter] for letter in load_config(code)["tell_tale"]) * _LETTER_WEIGHT
 
 
-def _expected(code: str, text: str) -> float:
-    return _SELDOM if script_of(text) in load_config(code)["seldom"] else 1.0
+def _expected(code: str, script: Script) -> float:
+    return _SELDOM if script in load_config(code)["seldom"] else 1.0
 
 
-def _candidates(text: str, languages: Sequence[str]) -> Sequence[str]:
-    if script_of(text) == "Latn":
+def _candidates(script: Script, languages: Sequence[str]) -> Sequence[str]:
+    if script == "Latn":
         return languages
     cyrillic = [code for code in languages if "Cyrl" in load_config(code)["scripts"]]
     return cyrillic or languages

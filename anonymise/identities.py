@@ -132,8 +132,6 @@ class _Book:
 
     def link_spellings(self) -> None:
         """Join names that one typing error parts, when no list has the one or the other."""
-        from rapidfuzz.distance import OSA
-
         people = [each for each in self.entities if each.votes and each.kind in _NAMES]
         if len(people) > _MOST_PEOPLE:
             return
@@ -143,14 +141,7 @@ class _Book:
             for right in people:
                 if wrong.root() is right.root() or len(wrong.words) > len(right.words):
                     continue
-                if all(
-                    any(
-                        (len(mine) >= _LONG and OSA.distance(mine, other, score_cutoff=1) <= 1)
-                        or mine == other
-                        for other in right.words
-                    )
-                    for mine in wrong.words
-                ):
+                if _is_misspelt(wrong.words, right.words):
                     self._merge(wrong, right)
                     break
 
@@ -229,3 +220,16 @@ class _Book:
         for word in more:
             known.update(self._forms(kind, word))
         return all(not known.isdisjoint(self._forms(kind, word)) for word in fewer)
+
+
+def _is_misspelt(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Say whether one typing error at most parts each word from one of the others."""
+    from rapidfuzz.distance import OSA
+
+    return all(
+        any(
+            mine == other or (len(mine) >= _LONG and OSA.distance(mine, other, score_cutoff=1) <= 1)
+            for other in others
+        )
+        for mine in words
+    )

@@ -178,7 +178,7 @@ def resolve(name: str) -> str:
 @cache
 def load_config(code: str) -> Config:
     """Read `language.yaml`, which is small: what the build and detection need."""
-    return cast("Config", _yaml(HOME / code / "language.yaml"))
+    return cast("Config", read_yaml(HOME / code / "language.yaml"))
 
 
 @cache
@@ -230,7 +230,7 @@ def _long(code: str, file: str, folder: Folder) -> Phrases:
 def load_language(code: str) -> Language:
     """Load everything of one language; takes about a tenth of a second, once."""
     folder = load_folder(code)
-    words = cast("Words", _yaml(HOME / code / "words.yaml"))
+    words = cast("Words", read_yaml(HOME / code / "words.yaml"))
 
     word_set, phrases = partial(WordSet, folder=folder), partial(Phrases, folder=folder)
     return Language(
@@ -312,18 +312,14 @@ def read_rows(path: Path) -> list[list[str]]:
     return [line.split("\t") for line in lines(path)]
 
 
-def read_yaml(path: Path) -> object:
-    """Read one of a language's YAML files."""
-    return _yaml(path)
-
-
 def lines(path: Path) -> list[str]:
     """Read the lines of a list that are neither empty nor a comment."""
     text = path.read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def _yaml(path: Path) -> object:
+def read_yaml(path: Path) -> object:
+    """Read one of a language's YAML files."""
     from ruamel.yaml import YAML
 
     return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.form import is_common, is_never
 
 _QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘\n]{2,60})[\"“”»«’'„]")
+_PUNCTUATED = re.compile(r"[.!?,:…]")
 _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
 _SIGN = r"(?:[Nn][Rr]\.? ?|[Bb][Rr]\.? ?|[Nn]o\.? ?|[Бб]р\.? ?|№ ?|# ?)"
 _NUMBERED = re.compile(
@@ -39,7 +40,7 @@ def find_heads(document: Document) -> Iterator[Evidence]:
             continue
         length = document.language.org_phrases.length_at(document.keys, token.index)
         if length > 1:
-            last = document.tokens[min(token.index + length, len(document.tokens)) - 1]
+            last = document.tokens[token.index + length - 1]
             yield from _headed(document, last, "ORG", first=token)
             if quoted := _QUOTED.match(document.text, last.end + 1):
                 start = _chain_start(document, token)
@@ -100,8 +101,8 @@ def _quoted(document: Document) -> Iterator[Evidence]:
 
 
 def _is_said(inside: list[Token], words: str) -> bool:
-    """Say whether quoted words behind a comma are speech: long, or with punctuation."""
-    return len(inside) > 4 or bool(re.search(r"[.!?,:…]", words))
+    """Say whether quoted words are speech: long, or with punctuation."""
+    return len(inside) > 4 or bool(_PUNCTUATED.search(words))
 
 
 def _head_before(document: Document, position: int) -> Token | None:
@@ -202,10 +203,10 @@ def _noun_before(document: Document, first: Token, start: int) -> int:
 def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> bool:
     """Say whether a quotation in the middle of a sentence is a name rather than speech."""
     if len(inside) > 1 and all(token.capital for token in inside) and not document.typed_upper:
-        return not re.search(r"[.!?,:…]", match[1])
+        return not _PUNCTUATED.search(match[1])
     odd = document.caseless and _is_odd(document, inside)
     named = inside[0].capital or odd
-    if not named or len(inside) > 4 or re.search(r"[.!?,:…]", match[1]):
+    if not named or _is_said(inside, match[1]):
         return False
     before = document.text[max(0, match.start() - 3) : match.start()].rstrip()
     if before.endswith(",") and all(token.capital for token in inside):
@@ -255,7 +256,7 @@ def _address_end(document: Document, head: Token) -> int:
     if head.key not in document.language.address_heads:
         return 0
     match = _ADDRESS.match(document.text, head.end, min(len(document.text), head.end + 80))
-    if match is None or counts(document, match.end()):
+    if match is None or _counts(document, match.end()):
         return 0
     words = document.tokens[head.index + 1 : head.index + 5]
     inside = [token for token in words if token.end <= match.end("words")]
@@ -279,7 +280,7 @@ def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]
     before = _ORDINAL.search(text[max(line, start - 10) : start]) if kind == "ORG" else None
     if before and start - len(before[0]) == line:
         before = None  # the number of a question
-    if before and not document.tokens[head.index].label:
+    if before:
         start -= len(before[0])
     elif kind == "ORG" and _is_ordinal_acronym(document, head):
         start = document.tokens[head.index - 1].start
@@ -287,7 +288,7 @@ def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]
     after = shape.match(text, end, min(len(text), end + 12))
     if after is None and kind == "PLACE" and document.caseless:
         after = _LETTERED.match(text, end, min(len(text), end + 6))
-    if after and not counts(document, after.end()):
+    if after and not _counts(document, after.end()):
         end = max(after.end(), _with_parts(document, after)) if kind == "PLACE" else after.end()
     if (start, end) != (head.start, head.end):
         yield Evidence(start, end, kind, 0.6, "numbered place")
@@ -300,7 +301,7 @@ def _is_ordinal_acronym(document: Document, head: Token) -> bool:
     return acronym and document.adjacent(head.index) and before in document.language.numbers.days
 
 
-def counts(document: Document, end: int) -> bool:
+def _counts(document: Document, end: int) -> bool:
     """Say whether a word for what is counted follows an offset: *house 3 years ago*."""
     index = document.index_at(end)
     return (

@@ -8,7 +8,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,11 +25,7 @@ FREQUENT_COUNT = 4
 
 def dictionary_words(code: str) -> Iterator[str]:
     """Yield the entries of simplemma's dictionary that are written in lower case."""
-    from simplemma.strategies.dictionaries.dictionary_factory import (
-        DefaultDictionaryFactory,
-    )
-
-    for word in DefaultDictionaryFactory().get_dictionary(code):
+    for word in _dictionary(code):
         if word == word.lower() and word.replace("-", "").isalpha():
             yield word
 
@@ -50,13 +46,19 @@ def frequencies(code: str) -> dict[str, float]:
 
 def dictionary_lemmas(code: str) -> set[str]:
     """Give the dictionary forms of simplemma's entries that are written in lower case."""
+    entries = _dictionary(code)
+    lemmas = {str(entries[word]) for word in dictionary_words(code)}
+    return {lemma for lemma in lemmas if lemma == lemma.lower()}
+
+
+def _dictionary(code: str) -> Mapping[str, str]:
+    """Give simplemma's words and the dictionary form of each."""
     from simplemma.strategies.dictionaries.dictionary_factory import (
         DefaultDictionaryFactory,
     )
 
-    entries = DefaultDictionaryFactory().get_dictionary(code)
-    lemmas = {str(entries[word]) for word in dictionary_words(code)}
-    return {lemma for lemma in lemmas if lemma == lemma.lower()}
+    entries: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary(code)
+    return entries
 
 
 def made_forms(
