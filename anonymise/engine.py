@@ -19,6 +19,7 @@ from anonymise.script import MARKS
 _JOINED = re.compile(rf"[ \u00a0\-{MARKS}]{{0,2}}|\. ?")
 # The highest confidence of evidence that a denial outweighs.
 DENIABLE = 0.8
+_POSSESSIVE = re.compile(r"['’]s ")  # *St Barbara's Hall*
 _PART = re.compile(rf"(?:-[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,40}}){{1,5}}")
 _INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[^\W\d_]\. ?){1,2}$")
 _INITIAL_AFTER = re.compile(r" ([^\W\d_])\.(?!\w)")
@@ -160,7 +161,8 @@ def _whole(document: Document, evidence: Evidence) -> Evidence:
         start = document.hyphenated_start(start)
     if evidence.kind == "PERSON":
         before = _INITIAL_BEFORE.search(document.text[max(0, start - 8) : start])
-        start -= len(before[0]) if before and before[0].isupper() else 0
+        shown = before and (before[0].isupper() or document.caseless)
+        start -= len(before[0]) if before and shown else 0
         after = _INITIAL_AFTER.match(document.text, end, min(len(document.text), end + 4))
         end = after.end() if after and after[1].isupper() else end
     if (start, end) == (evidence.start, evidence.end):
@@ -189,6 +191,8 @@ def _continues(document: Document, group: list[Evidence], evidence: Evidence, en
     if evidence.kind not in _NAMES or group[-1].kind not in _NAMES:
         return False
     gap = document.text[end : evidence.start]
+    if evidence.kind == "ORG" and _POSSESSIVE.fullmatch(gap):
+        return True
     if not _JOINED.fullmatch(gap):
         return _is_linked(document, group, evidence, gap)
     initial = end >= 2 and gap.startswith(".") and not document.text[end - 2].isalnum()

@@ -75,6 +75,7 @@ class Words(TypedDict):
     birth_cues: list[str]
     weekdays: list[str]
     linking: list[str]
+    epithets: list[str]
     verb_endings: list[str]
     year_words: list[str]
 
@@ -126,6 +127,7 @@ class Language:
     date_articles: WordSet
     weekdays: WordSet
     linking: WordSet
+    epithets: WordSet
     verb_endings: tuple[str, ...]
     _names: dict[str, int] = field(default_factory=dict)
 
@@ -271,6 +273,7 @@ def load_language(code: str) -> Language:
         date_articles=word_set(words["date_articles"]),
         weekdays=word_set(words["weekdays"]),
         linking=word_set(words["linking"]),
+        epithets=word_set(words["epithets"]),
         verb_endings=tuple(folder.key(ending) for ending in words["verb_endings"]),
     )
 

@@ -13,6 +13,7 @@ _SAME = 3  # letters with which two forms of one word begin alike
 # Who says outright that this is a name; then even a frequent word with a capital is one.
 _SAID = {"header field", "speaker label"}
 _REASON = "form of a name found before"
+NAMED = "after a naming frame"
 _INSIDE = "capital inside a sentence"
 
 
@@ -112,8 +113,10 @@ def sure_tokens(document: Document, found: Sequence[Evidence]) -> Iterator[tuple
         if covering is None or token.end > reach or len(token.key) < 3:
             continue
         said = covering.reason in _SAID and token.capital and token.flags & FREQUENT
+        nicknamed = document.caseless and covering.reason == NAMED
         generic = is_generic(document, token) and not said
-        if not generic and not (token.flags & COMMON and not token.capital):
+        plain = token.flags & COMMON and not token.capital and not nicknamed
+        if not generic and not plain:
             yield token, covering
 
 

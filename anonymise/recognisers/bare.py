@@ -1,0 +1,128 @@
+"""Names in texts without capitals: what belongs to a name there is told by the words alone."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from anonymise.document import Document, Token
+from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, SURNAME
+from anonymise.mention import Evidence, Kind
+
+_NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
+_NAMES = {"PERSON", "PLACE", "ORG"}
+_LEAST = 0.3  # confidence from which a name draws the words beside it in
+_SHORTEST = 4  # letters of an everyday word that a place may be named by
+
+
+class BareRecogniser:
+    """Draws in the institution's words beside a name, and names made of everyday words."""
+
+    name = "bare"
+
+    def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:
+        """Yield wider stretches around names, and institutions told apart by a rare word."""
+        if not document.caseless:
+            return
+        kinds = _named(document, found)
+        for token in document.tokens:
+            if token.label:
+                continue
+            yield from _around(document, token, kinds)
+            if token.index not in kinds:
+                yield from _told_apart(document, token, kinds)
+            else:
+                yield from _epithet(document, token, kinds)
+
+
+def _named(document: Document, found: Sequence[Evidence]) -> dict[int, Kind]:
+    """Give the words that are names by now, and of what kind."""
+    kinds: dict[int, Kind] = {}
+    for each in found:
+        if each.kind in _NAMES and each.confidence >= _LEAST:
+            index = document.index_at(each.start)
+            while index < len(document.tokens) and document.tokens[index].start < each.end:
+                kinds[index] = each.kind
+                index += 1
+    return kinds
+
+
+def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*mejdan elementary school*, *policijska stanica zavidovići*, *konik camp two*."""
+    language, keys, index = document.language, document.keys, token.index
+    length = language.org_phrases.length_at(keys, index)
+    length = length if length > 1 else 0
+    tail = token.key in language.org_tails or token.key in language.place_tails
+    if not (length or tail):
+        return
+    kind: Kind = "ORG" if length or token.key in language.org_tails else "PLACE"
+    last = index + max(length, 1) - 1
+    if not all(document.adjacent(each) for each in range(index + 1, last + 1)):
+        return
+    start, end = token.start, document.tokens[last].end
+    if index and document.next_to(index) and index - 1 in kinds:
+        first = index - 1
+        while first and first - 1 in kinds and document.next_to(first):
+            first -= 1
+        start = document.tokens[first].start
+    elif index and document.adjacent(index) and keys[index - 1] in language.numbers.days:
+        start = document.tokens[index - 1].start if length else start
+    after = last + 1
+    if length and after < len(keys) and after in kinds and document.adjacent(after):
+        end = document.tokens[after].end
+    elif number := _NUMBER.match(document.text, end, min(len(document.text), end + 5)):
+        end = number.end() if length else end
+    if (start, end) != (token.start, document.tokens[last].end):
+        yield Evidence(start, end, kind, 0.6, "institution beside a name")
+
+
+def _told_apart(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*stone bridge*, *mlečna pijaca*, *stacioni i plepave*: a rare word beside a kind of place."""
+    language, index = document.language, token.index
+    if not _is_rare(document, token):
+        return
+    if index + 1 < len(document.tokens) and document.adjacent(index + 1):
+        after = document.tokens[index + 1]
+        tail = after.key in language.place_tails
+        if (tail or after.key in language.org_tails) and _follows_small_word(document, index):
+            kind: Kind = "PLACE" if tail else "ORG"
+            yield Evidence(token.start, after.end, kind, 0.35, "told apart by a rare word")
+            return
+    if index > 1 and document.adjacent(index) and document.adjacent(index - 1):
+        link, head = document.tokens[index - 1], document.tokens[index - 2]
+        headed = head.key in language.org_heads or head.key in language.place_heads
+        if link.key in language.linking and headed and not head.label:
+            kind = "ORG" if head.key in language.org_heads else "PLACE"
+            yield Evidence(head.start, token.end, kind, 0.35, "told apart by a rare word")
+
+
+def _epithet(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*Ivan the Elder*, *gurëzi i poshtëm*: what follows a name to tell it from another."""
+    tokens, language, after = document.tokens, document.language, name.index + 1
+    if after < len(tokens) and tokens[after].key in language.linking and document.adjacent(after):
+        after += 1
+    if after >= len(tokens) or after in kinds or not document.adjacent(after):
+        return
+    if tokens[after].key in language.epithets and not tokens[after].label:
+        yield Evidence(name.start, tokens[after].end, kinds[name.index], 0.5, "epithet")
+
+
+def _is_rare(document: Document, token: Token) -> bool:
+    listed = document.language.name_flags(token.key)
+    return (
+        bool(token.flags & COMMON)
+        and not token.flags & FREQUENT
+        and not listed & (NEVER | GIVEN | SURNAME)
+        and len(token.key) >= _SHORTEST
+    )
+
+
+def _follows_small_word(document: Document, index: int) -> bool:
+    """Say whether a preposition, an article or nothing stands before: no adjective."""
+    if not index or not document.adjacent(index):
+        return True
+    before = document.tokens[index - 1]
+    language = document.language
+    return (
+        before.label
+        or before.key in language.place_prepositions
+        or before.key in language.particles
+    )
