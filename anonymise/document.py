@@ -146,7 +146,8 @@ class Document:
             return False
         if len(token.text) == 1:
             return token.capital or token.key in language.place_heads
-        known = token.key in language.titles or token.key in language.address_heads
+        lists = (language.titles, language.address_heads, language.honorifics)
+        known = any(token.key in words for words in lists)
         return known and len(token.key) <= _ABBREVIATION_KEY
 
     def _read_lines(self) -> None:

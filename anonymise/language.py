@@ -76,6 +76,7 @@ class Words(TypedDict):
     weekdays: list[str]
     linking: list[str]
     epithets: list[str]
+    honorifics: list[str]
     verb_endings: list[str]
     year_words: list[str]
 
@@ -128,6 +129,7 @@ class Language:
     weekdays: WordSet
     linking: WordSet
     epithets: WordSet
+    honorifics: WordSet
     verb_endings: tuple[str, ...]
     _names: dict[str, int] = field(default_factory=dict)
 
@@ -274,6 +276,7 @@ def load_language(code: str) -> Language:
         weekdays=word_set(words["weekdays"]),
         linking=word_set(words["linking"]),
         epithets=word_set(words["epithets"]),
+        honorifics=word_set(words["honorifics"]),
         verb_endings=tuple(folder.key(ending) for ending in words["verb_endings"]),
     )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document, Token
-from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, SURNAME
+from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
 
 _NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
@@ -23,9 +23,12 @@ class BareRecogniser:
         if not document.caseless:
             return
         kinds = _named(document, found)
+        first = next((line.first for line in document.lines if line.speaker), 0)
         for token in document.tokens:
             if token.label:
                 continue
+            if token.index < first and token.index not in kinds:
+                yield from _in_header(document, token)
             yield from _around(document, token, kinds)
             if token.index not in kinds:
                 yield from _told_apart(document, token, kinds)
@@ -43,6 +46,14 @@ def _named(document: Document, found: Sequence[Evidence]) -> dict[int, Kind]:
                 kinds[index] = each.kind
                 index += 1
     return kinds
+
+
+def _in_header(document: Document, token: Token) -> Iterator[Evidence]:
+    """Before the first turn, a listed name that is no frequent word is one: *sliven, bulgaria*."""
+    listed = document.language.name_flags(token.key)
+    if listed & (GIVEN | SURNAME | PLACE) and not listed & NEVER and not token.flags & FREQUENT:
+        kind: Kind = "PERSON" if listed & (GIVEN | SURNAME) and not listed & PLACE else "PLACE"
+        yield Evidence(token.start, token.end, kind, 0.4, "listed, in the header")
 
 
 def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
@@ -66,12 +77,22 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
     elif index and document.adjacent(index) and keys[index - 1] in language.numbers.days:
         start = document.tokens[index - 1].start if length else start
     after = last + 1
-    if length and after < len(keys) and after in kinds and document.adjacent(after):
+    near = after < len(keys) and document.adjacent(after)
+    if length and near and (after in kinds or language.name_flags(keys[after]) & PLACE):
+        end = document.tokens[after].end
+    elif near and start < token.start and _is_number(document, after):
         end = document.tokens[after].end
     elif number := _NUMBER.match(document.text, end, min(len(document.text), end + 5)):
         end = number.end() if length else end
     if (start, end) != (token.start, document.tokens[last].end):
         yield Evidence(start, end, kind, 0.6, "institution beside a name")
+
+
+def _is_number(document: Document, index: int) -> bool:
+    """Say whether a number word stands at an index and counts nothing: *camp two*."""
+    keys, numbers = document.keys, document.language.numbers
+    counted = index + 1 < len(keys) and keys[index + 1] in numbers.units
+    return numbers.is_number(keys[index]) and not counted
 
 
 def _told_apart(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:

@@ -26,7 +26,6 @@ _ORDINAL = re.compile(
     r"(?<![\w.,])\d{1,3}(?:\.|-?(?:то|мо|во|ро|та|ма|ва|ра|ти|th|st|nd|rd|të|ta|a))[ \u00a0]$"
 )
 _ABBREVIATED = 4  # letters; a longer word before a full stop ends a sentence
-_ACRONYM = 4  # letters
 _PREPOSITION = 3  # letters, and more than most of them have
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
@@ -282,7 +281,7 @@ def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]
         before = None  # the number of a question
     if before:
         start -= len(before[0])
-    elif kind == "ORG" and _is_ordinal_acronym(document, head):
+    elif kind == "ORG" and _follows_ordinal(document, head):
         start = document.tokens[head.index - 1].start
     shape = _NUMBERED_ORG if kind == "ORG" else _NUMBERED
     after = shape.match(text, end, min(len(text), end + 12))
@@ -294,11 +293,12 @@ def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]
         yield Evidence(start, end, kind, 0.6, "numbered place")
 
 
-def _is_ordinal_acronym(document: Document, head: Token) -> bool:
-    """Say whether an ordinal in words stands before an acronym: *шесто рпу*."""
-    acronym = len(head.key) <= _ACRONYM and not head.flags & FREQUENT
+def _follows_ordinal(document: Document, head: Token) -> bool:
+    """Say whether an ordinal in words stands before an institution: *шесто рпу*, *трето районно*."""
     before = document.keys[head.index - 1] if head.index else ""
-    return acronym and document.adjacent(head.index) and before in document.language.numbers.days
+    numbers = document.language.numbers
+    ordinal = before in numbers.days and not numbers.is_number(before)
+    return ordinal and not head.flags & FREQUENT and document.adjacent(head.index)
 
 
 def _counts(document: Document, end: int) -> bool:
@@ -365,6 +365,8 @@ def _second_word(document: Document, token: Token, last: int) -> bool:
 
 def _links(document: Document, token: Token, *, whole: bool) -> bool:
     """Say whether a lower-case word may stand inside the name of an organisation."""
+    if token.key in document.language.honorifics:
+        return True
     if token.key in document.language.particles:
         return whole or token.key not in document.language.place_prepositions
     return whole and not token.capital

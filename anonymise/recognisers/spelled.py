@@ -48,7 +48,8 @@ def _before_counted(document: Document, first: int, last: int) -> int | None:
     starts = (
         index
         for index in range(last, first, -1)
-        if document.tokens[index].initial and document.tokens[index].capital
+        if document.tokens[index].initial
+        and (document.tokens[index].capital or document.caseless)
     )
     return next(starts, None)
 

@@ -33,6 +33,7 @@ _SLOTS: dict[str, Kind] = {
     "ORG": "ORG",
 }
 _LINES = (8, 24)
+_SELDOM = 4  # sentences without a slot come once in so many rounds
 _CAST = 3  # names per slot that come back within a text
 _LABELS = ("", "", "– ", "I: ", "A: ", "M: ", "R: ")
 
@@ -101,8 +102,12 @@ def make_texts(frames: Frames, number: int, random: Random) -> Iterator[Example]
         number: How often every sentence is used.
         random: Where chance comes from; the same seed gives the same texts.
     """
+    slotted = [each for each in frames.sentences if "{" in each]
+    plain = [each for each in frames.sentences if "{" not in each]
     for _ in range(number):
-        sentences = random.sample(frames.sentences, len(frames.sentences))
+        # What has no slot says the same each time.
+        sentences = [*slotted, *random.sample(plain, len(plain) // _SELDOM)]
+        random.shuffle(sentences)
         while sentences:
             size = random.randint(*_LINES)
             chosen, sentences = sentences[:size], sentences[size:]
