@@ -164,7 +164,7 @@ def _whole(document: Document, evidence: Evidence) -> Evidence:
         shown = before and (before[0].isupper() or document.caseless)
         start -= len(before[0]) if before and shown else 0
         after = _INITIAL_AFTER.match(document.text, end, min(len(document.text), end + 4))
-        end = after.end() if after and after[1].isupper() else end
+        end = after.end() if after and (after[1].isupper() or document.caseless) else end
     if (start, end) == (evidence.start, evidence.end):
         return evidence
     return Evidence(start, end, evidence.kind, evidence.confidence, evidence.reason)

@@ -1,6 +1,5 @@
 """A language as data: loads the files of `languages/<code>/`, the same ones for every language."""
 
-import re
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from anonymise.errors import LanguageError
 from anonymise.inflection import Inflection
 from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME, Lexicon
 from anonymise.mention import Kind
+from anonymise.numbering import Numbering, make_numbering
 from anonymise.script import Folder, Script
 from anonymise.words import NumberWords, Phrases, WordSet
 
@@ -77,6 +77,8 @@ class Words(TypedDict):
     linking: list[str]
     epithets: list[str]
     honorifics: list[str]
+    number_signs: list[str]
+    ordinal_endings: list[str]
     verb_endings: list[str]
     year_words: list[str]
 
@@ -107,8 +109,7 @@ class Language:
     org_tails: WordSet
     place_heads: WordSet
     address_heads: WordSet
-    house: re.Pattern[str]
-    """A house number with the parts of an address that follow: *, 17, entrance C, flat 9*."""
+    numbering: Numbering
     place_tails: WordSet
     place_prepositions: WordSet
     particles: WordSet
@@ -256,7 +257,9 @@ def load_language(code: str) -> Language:
         org_tails=word_set(words["org_tails"]),
         place_heads=word_set(words["place_heads"]),
         address_heads=word_set(words["address_heads"]),
-        house=_house(words["address_parts"]),
+        numbering=make_numbering(
+            words["number_signs"], words["address_parts"], words["ordinal_endings"]
+        ),
         place_tails=word_set(words["place_tails"]),
         place_prepositions=word_set(words["place_prepositions"]),
         particles=word_set(words["particles"]),
@@ -289,19 +292,6 @@ def _numbers(words: Words, folder: Folder) -> NumberWords:
         ands=words["number_and"],
         units=words["units"],
         folder=folder,
-    )
-
-
-# Of an entrance or block; a small letter must end there, or it is an article.
-_LETTER = r"(?:(?-i:[A-ZА-Я])\d{0,3}(?!\w)|[^\W\d_](?:(?=[,.;)\n])|\d{1,3}(?!\w)))"
-
-
-def _house(parts: list[str]) -> re.Pattern[str]:
-    either = "|".join(sorted(map(re.escape, parts), key=len, reverse=True))
-    return re.compile(
-        r"[, ]{1,2}(?:(?:nr|br|no|бр|n)\.? ?|№ ?|# ?)?\d{1,4}(?:/\d{1,3})?[ -]?(?:[^\W\d_](?!\w))?"
-        rf"(?:[,/]? ?(?:{either})\.? ?(?:\d{{1,4}}(?!\d)|{_LETTER}))*",
-        re.IGNORECASE,
     )
 
 

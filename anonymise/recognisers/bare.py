@@ -31,9 +31,10 @@ class BareRecogniser:
                 yield from _in_header(document, token)
             yield from _around(document, token, kinds)
             if token.index not in kinds:
-                yield from _told_apart(document, token, kinds)
+                yield from _told_apart(document, token)
             else:
                 yield from _epithet(document, token, kinds)
+                yield from _honoured(document, token, kinds)
 
 
 def _named(document: Document, found: Sequence[Evidence]) -> dict[int, Kind]:
@@ -78,9 +79,8 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
         start = document.tokens[index - 1].start if length else start
     after = last + 1
     near = after < len(keys) and document.adjacent(after)
-    if length and near and (after in kinds or language.name_flags(keys[after]) & PLACE):
-        end = document.tokens[after].end
-    elif near and start < token.start and _is_number(document, after):
+    named = near and (after in kinds or language.name_flags(keys[after]) & PLACE)
+    if (length and named) or (near and start < token.start and _is_number(document, after)):
         end = document.tokens[after].end
     elif number := _NUMBER.match(document.text, end, min(len(document.text), end + 5)):
         end = number.end() if length else end
@@ -95,7 +95,7 @@ def _is_number(document: Document, index: int) -> bool:
     return numbers.is_number(keys[index]) and not counted
 
 
-def _told_apart(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+def _told_apart(document: Document, token: Token) -> Iterator[Evidence]:
     """*stone bridge*, *mlečna pijaca*, *stacioni i plepave*: a rare word beside a kind of place."""
     language, index = document.language, token.index
     if not _is_rare(document, token):
@@ -124,6 +124,17 @@ def _epithet(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterato
         return
     if tokens[after].key in language.epithets and not tokens[after].label:
         yield Evidence(name.start, tokens[after].end, kinds[name.index], 0.5, "epithet")
+
+
+def _honoured(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*cara dušana*, *svetog save*: the word for which a street or church is named."""
+    index, language = name.index - 1, document.language
+    if index < 0 or index in kinds or not document.next_to(name.index):
+        return
+    before = document.tokens[index]
+    titled = before.key in language.titles or before.key in language.kin
+    if before.key in language.honorifics and not titled and not before.label:
+        yield Evidence(before.start, name.end, kinds[name.index], 0.5, "honorific before a name")
 
 
 def _is_rare(document: Document, token: Token) -> bool:

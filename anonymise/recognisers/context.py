@@ -142,6 +142,9 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
         return
     if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":
         length = language.before.length_before(document.keys, index)
+        if not length and before in language.date_articles:
+            # *They call him the Professor.*
+            length = language.before.length_before(document.keys, index - 1)
         # Of a phrase that says "is called", any word may be the end: *надимак Цале*.
         said = length > 1 and (
             (document.caseless and _can_be_said(document, token))

@@ -29,7 +29,7 @@ class FormRecogniser:
                 end = token.end
                 # A house number stands after the name of its street: *Splavarska 14*.
                 house = _HOUSE_NUMBER.match(document.text, end) if not token.initial else None
-                if house and not _counts(document, token.index + 1):
+                if house and not document.counts(house.end()):
                     end = house.end()
                 yield Evidence(token.start, end, kind_of(document, token), confidence, reason)
 
@@ -49,14 +49,6 @@ class FormRecogniser:
         if common and (document.typed_lower or (token.upper and len(token.key) > 3)):
             return 0.0, ""
         return (0.5 if common else 0.8), "capital inside a sentence"
-
-
-def _counts(document: Document, index: int) -> bool:
-    """Say whether the word at an index is something that is counted: *Maria, 12 years*."""
-    return (
-        index < len(document.tokens)
-        and document.tokens[index].key in document.language.numbers.units
-    )
 
 
 def is_never(document: Document, key: str) -> bool:

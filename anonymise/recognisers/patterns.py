@@ -227,12 +227,7 @@ def _is_money(document: Document, end: int) -> bool:
     """Say whether a unit (money, years, children …) follows, so that the number counts things."""
     if _MONEY.match(document.text[end : end + 2]):
         return True
-    index = document.index_at(end)
-    if index == len(document.tokens) or document.tokens[index].start - end > 2:
-        return False
-    gap = document.text[end : document.tokens[index].start]
-    counted = document.tokens[index].key in document.language.numbers.units
-    return counted and gap.strip(" \u00a0-") == ""
+    return document.counts(end)
 
 
 def _inside(start: int, end: int, taken: list[tuple[int, int]]) -> bool:

@@ -48,8 +48,7 @@ def _before_counted(document: Document, first: int, last: int) -> int | None:
     starts = (
         index
         for index in range(last, first, -1)
-        if document.tokens[index].initial
-        and (document.tokens[index].capital or document.caseless)
+        if document.tokens[index].initial and (document.tokens[index].capital or document.caseless)
     )
     return next(starts, None)
 
@@ -94,9 +93,17 @@ def _is_contact(document: Document, first: int, last: int, *, words: int, groups
     near = document.keys[max(0, first - 6) : first]
     cue = any(key in language.contact_cues or key in language.id_cues for key in near)
     begins_with_zero = document.keys[first] in numbers.zero
-    if words >= 5 or (words >= 3 and (groups >= 2 or begins_with_zero)):
+    parted = groups >= 2
+    if words >= 5 or (words >= 4 and parted) or (words >= 3 and begins_with_zero):
         return True
-    return words >= 2 and (cue or (begins_with_zero and groups >= 2))
+    with_digits = _over_digits(document.text, *_ends(document, first, last)) != _ends(
+        document, first, last
+    )
+    return words >= 2 and (cue or (parted and (begins_with_zero or with_digits)))
+
+
+def _ends(document: Document, first: int, last: int) -> tuple[int, int]:
+    return document.tokens[first].start, document.tokens[last].end
 
 
 def _over_digits(text: str, start: int, end: int) -> tuple[int, int]:

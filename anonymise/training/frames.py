@@ -2,8 +2,9 @@
 
 `frames/<code>.txt` holds one sentence a line. A slot such as ``{GIVEN}`` or ``{PLACE.loc}`` takes
 a name, with the ending of a case; ``⟦PERSON|…⟧`` marks a name that stands there as it is. Lines
-that begin with ``@`` say what the cases' endings are (``@loc``), which invented organisations there are (``@org``, parted by semicolons), and how the
-words are written in another script (``@letters``, pairs parted by spaces).
+that begin with ``@`` say what the cases' endings are (``@loc``), which invented organisations there
+are (``@org``, parted by semicolons), and how the words are written in another script (``@letters``,
+pairs parted by spaces).
 """
 
 import re
