@@ -142,12 +142,13 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
         return
     if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":
         length = language.before.length_before(document.keys, index)
-        if not length and before in language.date_articles:
-            # *They call him the Professor.*
+        # *They call him the Professor.*
+        article = not length and before in language.date_articles
+        if article:
             length = language.before.length_before(document.keys, index - 1)
         # Of a phrase that says "is called", any word may be the end: *надимак Цале*.
         said = length > 1 and (
-            (document.caseless and _can_be_said(document, token))
+            (document.caseless and _can_be_said(document, token, article=article))
             or (token.capital and not token.initial and not document.typed_upper)
         )
         if length and (_can_be_name(document, token) or said):
@@ -160,11 +161,14 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
             yield Evidence(name.start, name.end, "PERSON", 0.7, "before a naming frame")
 
 
-def _can_be_said(document: Document, token: Token) -> bool:
-    """Say whether a word without a capital may be a nickname: the last word, if a frequent one."""
+def _can_be_said(document: Document, token: Token, *, article: bool) -> bool:
+    """Say whether a word without a capital may be a nickname.
+
+    A frequent word must be the last one there, or have an article.
+    """
     if token.flags & NEVER or len(token.key) < _SHORTEST_SAID:
         return False
-    if not token.flags & FREQUENT:
+    if article or not token.flags & FREQUENT:
         return True
     known = is_generic_kind(document, token) or document.language.numbers.is_number(token.key)
     ends = _SAID_END.match(document.text, token.end)

@@ -101,6 +101,8 @@ def _with_month(document: Document, index: int) -> Iterator[Evidence]:
         end += 1
     if not exact and (after := _DAY_AFTER.match(text[end : end + 14])):
         end, exact = end + after.end(), True
+    elif not exact and (spelled_day := _ordinal_after(document, index)):
+        end, exact = spelled_day, True
     year = _YEAR_AFTER.match(text[end : end + 22])
     if year and (year["word"] is None or _is_year_word(language, year["word"])):
         end, exact = end + year.end("year"), True
@@ -134,6 +136,19 @@ def _day_words(document: Document, index: int) -> int:
     while first < index and document.keys[first] not in numbers.days:
         first += 1
     return first
+
+
+def _ordinal_after(document: Document, index: int) -> int:
+    """Give the end of a day in words after a month (*March the fifteenth*), or 0."""
+    keys, language, numbers = document.keys, document.language, document.language.numbers
+    after, end = index + 1, 0
+    if after < len(keys) and keys[after] in language.date_articles:
+        after += 1
+    while after < len(keys) and document.adjacent(after) and keys[after] in numbers.days:
+        if not numbers.is_number(keys[after]):
+            end = document.tokens[after].end
+        after += 1
+    return end if after <= index + 4 else 0
 
 
 def _spelled_year(document: Document, index: int, *, required: bool) -> int:

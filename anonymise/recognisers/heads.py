@@ -28,6 +28,9 @@ def find_heads(document: Document) -> Iterator[Evidence]:
         if length > 1:
             last = document.tokens[token.index + length - 1]
             yield from _headed(document, last, "ORG", first=token)
+            if token.capital and not token.initial and not document.typed_upper:
+                start = _chain_start(document, token)
+                yield Evidence(start, last.end, "ORG", 0.6, "institution with a capital")
             if quoted := _QUOTED.match(document.text, last.end + 1):
                 start = _chain_start(document, token)
                 yield Evidence(start, quoted.end(), "ORG", 0.9, "quoted after a head word")
