@@ -191,8 +191,8 @@ def _continues(document: Document, group: list[Evidence], evidence: Evidence, en
     if evidence.kind not in _NAMES or group[-1].kind not in _NAMES:
         return False
     gap = document.text[end : evidence.start]
-    if evidence.kind == "ORG" and _POSSESSIVE.fullmatch(gap):
-        return True
+    if _POSSESSIVE.fullmatch(gap):
+        return evidence.kind == "ORG" or _is_plain(document, evidence)
     if not _JOINED.fullmatch(gap):
         return _is_linked(document, group, evidence, gap)
     initial = end >= 2 and gap.startswith(".") and not document.text[end - 2].isalnum()
@@ -214,11 +214,17 @@ def _is_linked(document: Document, group: list[Evidence], evidence: Evidence, ga
         return False
     first, second = document.text[group[0].start], document.text[evidence.start : evidence.end]
     link = language.folder.key(words[1])
-    flags = language.flags(language.folder.key(second))
     if not (first.isupper() and second[0].isupper()):
         return False
     if link not in language.numbers.ands and link not in language.place_prepositions:
         return True
+    return _is_plain(document, evidence)
+
+
+def _is_plain(document: Document, evidence: Evidence) -> bool:
+    """Say whether a name is an everyday word and nobody's given name: *St Clement's Kitchen*."""
+    language = document.language
+    flags = language.flags(language.folder.key(document.text[evidence.start : evidence.end]))
     return bool(flags & COMMON) and not flags & GIVEN
 
 
