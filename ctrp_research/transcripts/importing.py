@@ -19,10 +19,12 @@ from ctrp_research.store import tables
 from ctrp_research.store.history import record
 from ctrp_research.store.project import COUNTRIES, Project
 from ctrp_research.transcripts.header import Header, read_header
+from ctrp_research.transcripts.labels import is_plain
 from ctrp_research.transcripts.readers import read_lines
 from ctrp_research.transcripts.rewriting import write_reviews
 from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
-from ctrp_research.transcripts.turns import Layout, RawTurn, is_plain, split_turns
+from ctrp_research.transcripts.speech import count_words
+from ctrp_research.transcripts.turns import Layout, RawTurn, split_turns
 from ctrp_research.transcripts.whole import find_spans, open_entry
 from ctrp_research.transcripts.words import fold, words
 
@@ -139,7 +141,7 @@ def _import_file(
         language=read.language,
         method=read.method,
         turns=len(read.layout.turns),
-        words=sum(len(re.findall(r"\w+", turn.text)) for turn in read.layout.turns),
+        words=sum(count_words(turn.text) for turn in read.layout.turns),
         mentions=len(safe.mentions),
         speakers=tuple((safe.labels[fold(v.label)], v.role) for v in read.voices),
         unsure=_unsure(read, safe),

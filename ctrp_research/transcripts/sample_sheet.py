@@ -11,6 +11,7 @@ from anonymise.residual import Unit
 from ctrp_research.errors import CtrpError
 from ctrp_research.store.archive import fixed_time, fixed_zip
 from ctrp_research.transcripts.sheets import read_sheet
+from ctrp_research.transcripts.speech import count_words
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -104,7 +105,7 @@ def _row(cells: dict[str, str]) -> ReadRow:
         left=int(answer) if answer else None,
         language=cells[LANGUAGE],
         turns=int(cells[TURNS]),
-        words=len(cells[TEXT].split()),
+        words=count_words(cells[TEXT]),
         check=cells[CHECK],
     )
 

@@ -5,31 +5,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ctrp_research.transcripts.conventions import set_apart
+from ctrp_research.transcripts.labels import SHORT_LABEL, TIME, is_voice_word, role_of
 from ctrp_research.transcripts.readers import Line
 from ctrp_research.transcripts.words import fold, words
 
-TIME = (
-    r"[\[(#]{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?[\])#]{1,2}"
-    r"|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?"
-)
 LABELLED = re.compile(
-    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?\??|\?)"
+    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?\??|\?+)"
     rf"\s*(?P<after>{TIME})?\s*:(?!//)\s*(?P<text>.*)$",
     re.DOTALL,
 )
 LEADING_TIME = re.compile(rf"^\s*(?P<time>{TIME})\s*")
-SHORT_LABEL = re.compile(r"^(?:fg\d*[-_ ]?)?[^\W\d_]{1,3}[-_. ]?\d{0,2}\??(?:\s*\([^)]{1,15}\))?$")
-PLAIN_LABEL = re.compile(
-    r"^(?:fg\d*[-_ ]?)?(?:[^\W\d_]{1,2}|[^\W\d_]{1,3}[-_. ]?\d{1,2})?\??"
-    r"(?:\s*\(\w?[,\s]*\d{0,2}\))?$"
-)
 PAGE = re.compile(
     r"^\W*(?:(?P<word>[^\W\d_]+)\.?\s*)?\d{1,3}"
     r"(?:\s*(?:/|of|nga|od|от|din|из)\s*\d{1,3})?\W*$"
 )
 MOST_WORDS = 5
 NEAR = 6
-ENDING = 5
 LONGEST_VALUE = 8
 """Words; a header's value is shorter than most of what is said."""
 
@@ -63,6 +55,7 @@ class _Labelled:
 
 def split_turns(lines: Sequence[Line]) -> Layout:
     """The header block and the turns; a file without any labelled turn gives no turns."""
+    lines = set_apart(lines)
     taken = [_take_apart(line) for line in lines]
     counts = Counter(part.key for part in taken if part)
     speakers = {key for key in counts if _may_speak(key, counts[key])}
@@ -97,32 +90,11 @@ def _bare(time: str | None) -> str | None:
 
 def _may_speak(key: str, count: int) -> bool:
     """Whether a label that stands `count` times before a colon is a voice."""
-    if role_of(key):
+    if role_of(key) or is_voice_word(key):
         return True
     if key in words().fields:
         return False
     return count > 1 or bool(SHORT_LABEL.match(key))
-
-
-def role_of(label: str) -> str | None:
-    """The role that a label's words name, digits and what stands in brackets left aside."""
-    bare = re.sub(r"\([^)]*\)|[\d.,?/_-]", " ", fold(label)).strip()
-    if len(bare) == 1:
-        return None  # a letter may stand for anything; what it says decides
-    roles = words().roles
-    if bare in roles:
-        return roles[bare]
-    first = bare.split(" ", 1)[0] if bare else ""
-    if len(first) < 2 or bare in words().fields:
-        return None
-    # A longer form of a long word is the same word with an ending: moderatoare, moderatoarea.
-    longer = (role for word, role in roles.items() if len(word) > ENDING and first.startswith(word))
-    return roles.get(first) or next(longer, None)
-
-
-def is_plain(label: str) -> bool:
-    """Whether a label is a role, a letter or a number, in which no name can hide."""
-    return bool(role_of(label) or PLAIN_LABEL.match(fold(label)))
 
 
 def _first_turn(

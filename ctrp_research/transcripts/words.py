@@ -23,6 +23,12 @@ class Words:
     """A country's name to its code."""
     languages: dict[str, str]
     page_words: frozenset[str]
+    voices: frozenset[str]
+    """Words that with a number are some voice."""
+    questions: tuple[str, ...]
+    """Beginnings of questions."""
+    marks: tuple[str, ...]
+    """Beginnings of a transcriber's notes."""
 
 
 @cache
@@ -45,6 +51,9 @@ def words() -> Words:
         countries=inverted(data["countries"]),
         languages=inverted(data["languages"]),
         page_words=frozenset(fold(word) for word in data["page_words"]),
+        voices=frozenset(fold(word) for word in data["voices"]),
+        questions=tuple(fold(word) for word in data["questions"]),
+        marks=tuple(fold(word) for word in data["marks"]),
     )
 
 

@@ -1,9 +1,10 @@
 import pytest
 
 from ctrp_research.transcripts.header import read_age, read_gender, read_header
+from ctrp_research.transcripts.labels import is_plain
 from ctrp_research.transcripts.readers import Line
 from ctrp_research.transcripts.speakers import find_voices
-from ctrp_research.transcripts.turns import is_plain, split_turns
+from ctrp_research.transcripts.turns import split_turns
 
 
 def voices(text: str):
