@@ -40,6 +40,9 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON document and nothing else.")
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
+YesOption = Annotated[
+    bool, typer.Option("--yes", help="Go on though codings will no longer be counted.")
+]
 CoderOption = Annotated[
     str,
     typer.Option(

@@ -23,6 +23,10 @@ def import_(
     country: Annotated[
         str | None, typer.Option(help="For files whose header names no country.")
     ] = None,
+    speakers: Annotated[
+        Path | None,
+        typer.Option(help="Rules, .csv or .xlsx: whose voice a label is.", show_default=False),
+    ] = None,
     project: ProjectOption = None,
     coder: CoderOption = "",
     as_json: JsonOption = False,
@@ -33,11 +37,18 @@ def import_(
     that are in already are left alone, so the same folder can be imported again. If a file cannot
     be read the others go in and the exit status is 1.
 
-    Example: ctrp import interviews/ "focus group 3.docx"
+    Whose voice a letter is, is guessed from question marks, lengths and order, and said with how
+    sure that is. A list with the columns `speaker` and `role` decides it for this run (D# is D1, D2
+    …; a column `file` makes a rule for one file); `ctrp speakers save` keeps such rules in the
+    project. A rule that fits nothing is named. `ctrp speakers` lists and repairs what was guessed.
+
+    Examples: ctrp import interviews/ "focus group 3.docx"
+    ctrp import interviews/ --speakers labels.csv
     """
     from ctrp_research.errors import CtrpError, UsageError
     from ctrp_research.store.project import COUNTRIES, find_project
     from ctrp_research.transcripts.importing import find_files, import_files
+    from ctrp_research.transcripts.rules import Rules, project_rules, read_rules
 
     if country and country.upper() not in COUNTRIES:
         raise UsageError(f"{country}: choose a country from {', '.join(COUNTRIES)}.")
@@ -45,10 +56,15 @@ def import_(
     files = find_files(paths)
     if not files:
         raise CtrpError("There is no file in what you named.")
+    rules = Rules([*(read_rules(speakers) if speakers else []), *project_rules(found)])
     reports = []
     for report in follow(
         import_files(
-            found, files, country=country.upper() if country else None, coder=coder_name(coder)
+            found,
+            files,
+            country=country.upper() if country else None,
+            rules=rules,
+            coder=coder_name(coder),
         ),
         "Importing",
         total=len(files),
@@ -60,6 +76,9 @@ def import_(
         print_json([as_dict(report) for report in reports])
     else:
         typer.echo(summary(reports))
+    if any(report.status == "imported" for report in reports):
+        for where in rules.unused():
+            typer.echo(f"  ? {where}: this rule fits no speaker in what was imported", err=as_json)
     if any(report.status == "failed" for report in reports):
         raise typer.Exit(1)
 

@@ -15,7 +15,7 @@ from ctrp_research.errors import CtrpError
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that this version of the program works with."""
 
 

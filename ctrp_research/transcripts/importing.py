@@ -22,6 +22,7 @@ from ctrp_research.transcripts.header import Header, read_header
 from ctrp_research.transcripts.labels import is_plain
 from ctrp_research.transcripts.readers import read_lines
 from ctrp_research.transcripts.rewriting import write_reviews
+from ctrp_research.transcripts.rules import Rules as SpeakerRules
 from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
 from ctrp_research.transcripts.speech import count_words
 from ctrp_research.transcripts.turns import Layout, RawTurn, split_turns
@@ -91,7 +92,12 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def import_files(
-    project: Project, files: Sequence[Path], *, country: str | None = None, coder: str
+    project: Project,
+    files: Sequence[Path],
+    *,
+    country: str | None = None,
+    rules: SpeakerRules | None = None,
+    coder: str,
 ) -> Iterator[Report]:
     """Import the files one by one; one that cannot be read does not stop the rest.
 
@@ -99,12 +105,15 @@ def import_files(
         project: where they go.
         files: as from `find_files`.
         country: for files whose header names none.
+        rules: whose voice a label is, where a person has laid it down.
         coder: who is at the keyboard, for the history.
     """
-    anonymiser = Anonymiser()
+    anonymiser, rules = Anonymiser(), rules or SpeakerRules()
     for path in files:
         try:
-            yield _import_file(project, anonymiser, path, country=country, coder=coder)
+            yield _import_file(
+                project, anonymiser, path, country=country, speakers=rules, coder=coder
+            )
         except CtrpError as error:
             yield Report(path=path, status="failed", reason=str(error))
         except OSError as error:
@@ -115,7 +124,13 @@ def import_files(
 
 
 def _import_file(
-    project: Project, anonymiser: Anonymiser, path: Path, *, country: str | None, coder: str
+    project: Project,
+    anonymiser: Anonymiser,
+    path: Path,
+    *,
+    country: str | None,
+    speakers: SpeakerRules,
+    coder: str,
 ) -> Report:
     data = path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
@@ -125,7 +140,7 @@ def _import_file(
         )
         if known:
             return Report(path=path, status="known", transcript=known)
-        read = _understand(path, data, country or _only_country(project))
+        read = _understand(path, data, country or _only_country(project), speakers)
         safe = _make_safe(anonymiser, read, _rules(project))
         transcript_id = _new_id(session, path, read.country)
         entry = _original(path, data, read, safe)
@@ -161,8 +176,9 @@ class _Read:
     method: str
 
 
-def _understand(path: Path, data: bytes, country: str | None) -> _Read:
-    layout = split_turns(read_lines(path, data))
+def _understand(path: Path, data: bytes, country: str | None, speakers: SpeakerRules) -> _Read:
+    rule = speakers.for_file(path.name)
+    layout = split_turns(read_lines(path, data), rule)
     if not layout.turns:
         raise CtrpError(
             "no speakers were found in it; begin each turn with a label and a colon, such as `I:`"
@@ -170,7 +186,7 @@ def _understand(path: Path, data: bytes, country: str | None) -> _Read:
     header = read_header(layout.header)
     spoken = "\n".join(turn.text for turn in layout.turns)
     language, confidence = detect_language(spoken)
-    voices = find_voices(layout.turns, header)
+    voices = find_voices(layout.turns, header, rule)
     children = sum(voice.role == "child" for voice in voices)
     return _Read(
         layout=layout,

@@ -12,6 +12,7 @@ from ctrp_research.transcripts.speech import count_words
 from ctrp_research.transcripts.turns import RawTurn
 from ctrp_research.transcripts.words import fold, words
 
+ROLES = ("interviewer", "child", "adult", "group", "unknown")
 ASKS = 0.4
 """Share of turns that ask from which a voice may be the interviewer's."""
 ASKER_LETTERS = frozenset("iqи")

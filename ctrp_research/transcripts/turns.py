@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ctrp_research.transcripts.conventions import set_apart
@@ -53,12 +53,17 @@ class _Labelled:
     text: str
 
 
-def split_turns(lines: Sequence[Line]) -> Layout:
-    """The header block and the turns; a file without any labelled turn gives no turns."""
+def split_turns(
+    lines: Sequence[Line], rule: Callable[[str], str | None] = lambda _: None
+) -> Layout:
+    """The header block and the turns; a file without any labelled turn gives no turns.
+
+    A label for which a rule gives a role is a voice, even if it stands there once.
+    """
     lines = set_apart(lines)
     taken = [_take_apart(line) for line in lines]
     counts = Counter(part.key for part in taken if part)
-    speakers = {key for key in counts if _may_speak(key, counts[key])}
+    speakers = {key for key in counts if rule(key) or _may_speak(key, counts[key])}
     first = _first_turn(lines, taken, counts, speakers)
     header = tuple(
         text
