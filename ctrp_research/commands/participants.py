@@ -83,7 +83,7 @@ def _print(file: Path, report: "SheetReport", *, dry_run: bool) -> None:
     for code in _first(report.without_row):
         typer.echo(f"  ? {code}: a child of whom the list says nothing")
     if report.codings:
-        typer.echo(f"  ? {report.codings} codings are no longer counted")
+        typer.echo(f"  ? no longer counted: {report.codings} of the codings")
     if dry_run:
         typer.echo("Nothing was stored.")
 

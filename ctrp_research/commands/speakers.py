@@ -68,7 +68,7 @@ def list_(
             str(line.words),
         )
     console().print(shown)
-    typer.echo(f"{len(lines)} voices{' to look at' if unsure else ''}.")
+    typer.echo(f"Voices{' to look at' if unsure else ''}: {len(lines)}.")
 
 
 @app.command("set")
@@ -194,9 +194,9 @@ def save(
 
 
 def _said(done: "Repair") -> str:
-    parts = [f"{done.changed} voices changed"]
+    parts = [f"{done.changed} voice{'s' * (done.changed != 1)} changed"]
     if done.same:
-        parts.append(f"{done.same} were so already")
+        parts.append(f"{done.same} so already")
     if done.codings:
-        parts.append(f"{done.codings} codings are no longer counted")
+        parts.append(f"no longer counted: {done.codings} of the codings")
     return f"{', '.join(parts)}."

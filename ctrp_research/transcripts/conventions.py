@@ -13,7 +13,7 @@ ALTERNATING = ("Voice 1", "Voice 2")
 """Who speaks where only dashes say that another begins; that they take turns is a guess."""
 LABEL = r"(?P<label>[^\W\d_]+(?: [^\W\d_]+)?[-_. ]?\d{0,2})"
 COLON = re.compile(
-    rf"^\s*(?:{TIME})?\s*(?P<label>[^\W\d_][^:?!]{{0,39}}\??|\?+)\s*(?:{TIME})?\s*:(?!//)"
+    rf"^\s*(?:{TIME})?\s*(?P<label>[^\W\d_][^:：?!]{{0,39}}\??|\?+)\s*(?:{TIME})?\s*[:：](?!//)"
 )
 NUMBERED = re.compile(r"^\s*(?P<number>\d{1,4})[.)]?\s+(?P<rest>\S.*)$", re.DOTALL)
 BEHIND = [
@@ -26,6 +26,7 @@ BEHIND = [
     )
 ]
 ALONE = re.compile(rf"^\s*(?P<time>{TIME})?\s*{LABEL}\s*(?P<after>{TIME})?\s*$")
+QUESTION = re.compile(r"^\s*(?P<number>\d{1,3})[.)]\s+(?P<text>\S.*\?)\s*$")
 DASH = re.compile(r"^\s*[-–—]\s*(?P<text>\S.*)$", re.DOTALL)
 FEWEST = 3
 """Lines from which a form can be a file's way of saying who speaks."""
@@ -110,7 +111,7 @@ def _take_alone(lines: Sequence[Line], number: int) -> _Taken | None:
     """A label that has a line to itself, and what is said in the next."""
     line = lines[number]
     match = None if line.speaker is not None else ALONE.match(line.text)
-    if not match or not any(other.text.strip() for other in lines[number + 1 : number + 2]):
+    if not match or not any(other.text.strip() for other in lines[number + 1 : number + 3]):
         return None
     return _Taken(match["label"], match["time"] or match["after"], "")
 
@@ -136,16 +137,34 @@ def _labelled(line: Line, taken: _Taken) -> Line:
 
 
 def _alternate(lines: Sequence[Line]) -> list[Line]:
-    """A dialogue whose turns begin with a dash and have no labels."""
+    """A talk without labels: its turns begin with a dash, or its questions have numbers."""
     found = [None if line.speaker is not None else DASH.match(line.text) for line in lines]
     places = [number for number, match in enumerate(found) if match]
     spoken = [line for line in lines[places[0] :] if line.text.strip()] if places else []
     if len(places) < FEWEST_DASHES or len(places) < MOSTLY * len(spoken):
-        return list(lines)
+        return _number_questions(lines)
     made = list(lines)
     for turn, number in enumerate(places):
         match = found[number]
         if match:
             voice = ALTERNATING[turn % len(ALTERNATING)]
             made[number] = replace(lines[number], speaker=voice, text=match["text"])
+    return made
+
+
+def _number_questions(lines: Sequence[Line]) -> list[Line]:
+    """A talk in which a numbered line is a question, and what comes before the next the answer."""
+    found = [None if line.speaker is not None else QUESTION.match(line.text) for line in lines]
+    numbers = [int(match["number"]) for match in found if match]
+    if len(numbers) < FEWEST or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return list(lines)
+    made, answer = [], False
+    for line, match in zip(lines, found, strict=True):
+        if match:
+            made.append(replace(line, speaker=ALTERNATING[0], text=match["text"]))
+        elif answer and line.text.strip():
+            made.append(replace(line, speaker=ALTERNATING[1]))
+        else:
+            made.append(line)
+        answer = bool(match) or (answer and not line.text.strip())
     return made

@@ -108,7 +108,7 @@ def import_files(
         rules: whose voice a label is, where a person has laid it down.
         coder: who is at the keyboard, for the history.
     """
-    anonymiser, rules = Anonymiser(), rules or SpeakerRules()
+    anonymiser = Anonymiser()
     for path in files:
         try:
             yield _import_file(
@@ -129,7 +129,7 @@ def _import_file(
     path: Path,
     *,
     country: str | None,
-    speakers: SpeakerRules,
+    speakers: SpeakerRules | None,
     coder: str,
 ) -> Report:
     data = path.read_bytes()
@@ -176,8 +176,10 @@ class _Read:
     method: str
 
 
-def _understand(path: Path, data: bytes, country: str | None, speakers: SpeakerRules) -> _Read:
-    rule = speakers.for_file(path.name)
+def _understand(
+    path: Path, data: bytes, country: str | None, speakers: SpeakerRules | None = None
+) -> _Read:
+    rule = (speakers or SpeakerRules()).for_file(path.name)
     layout = split_turns(read_lines(path, data), rule)
     if not layout.turns:
         raise CtrpError(

@@ -1,6 +1,7 @@
 """What a speaker's label says by itself: a role, several voices, or only a letter or a number."""
 
 import re
+from functools import cache
 
 from ctrp_research.transcripts.words import fold, words
 
@@ -23,17 +24,24 @@ ENDING = 5
 def role_of(label: str) -> str | None:
     """The role that a label's words name, digits and what stands in brackets left aside."""
     key = fold(label)
-    roles = words().roles
-    if _is_unknown(key):
+    if key.endswith("?") and PLAIN_LABEL.match(key.rstrip("? ") + "?"):
         return "unknown"
     if _is_several(key):
         return "group"
     bare = re.sub(r"\s+", " ", re.sub(r"\([^)]*\)|[\d.,?/_-]", " ", key)).strip()
-    if len(bare) == 1:
-        return None  # a letter may stand for anything; what it says decides
+    # A letter, or any voice with a number, may stand for anything; what it says decides.
+    if len(bare) < 2 or is_voice_word(key):
+        return None
+    return _role_of_words(key, bare)
+
+
+def _role_of_words(key: str, bare: str) -> str | None:
+    roles = words().roles
     if bare in roles:
         return roles[bare]
-    first = bare.split(" ", 1)[0] if bare else ""
+    if _is_unknown(key):
+        return "unknown"
+    first = bare.split(" ", 1)[0]
     if len(first) < 2 or bare in words().fields:
         return None
     # A longer form of a long word is the same word with an ending: moderatoare, moderatoarea.
@@ -42,9 +50,7 @@ def role_of(label: str) -> str | None:
 
 
 def _is_unknown(key: str) -> bool:
-    """Whether the transcriber did not know whose voice it is: P?, ??, an unknown girl."""
-    if key.endswith("?"):
-        return True
+    """Whether a word of the label says that nobody knows whose voice it is: an unknown girl."""
     unknown = [word for word, role in words().roles.items() if role == "unknown"]
     return any(
         said == word or (len(word) > ENDING and said.startswith(word))
@@ -66,6 +72,30 @@ def is_voice_word(label: str) -> bool:
 
 
 def is_plain(label: str) -> bool:
-    """Whether a label is a role, a letter or a number, in which no name can hide."""
-    key = fold(label)
-    return bool(role_of(key) or is_voice_word(key) or PLAIN_LABEL.match(key))
+    """Whether a label is a role, a letter or a number, in which no name can hide.
+
+    A role's word is not enough, as in "Girl Amina": every word must be known, but for one letter.
+    """
+    key = fold(label).rstrip(".")
+    if is_voice_word(key) or PLAIN_LABEL.match(key) or not key.strip("?"):
+        return True
+    if _is_several(key):
+        return all(is_plain(part) for part in SEVERAL.split(key))
+    said = re.findall(r"[^\W\d_]+", key)
+    letters = [word for word in said if len(word) == 1]
+    return len(letters) < 2 and len(said) > len(letters) and all(map(_is_known, said))
+
+
+def _is_known(word: str) -> bool:
+    roles = words().roles
+    return (
+        len(word) == 1
+        or word in _role_words()
+        or word in words().age_words
+        or any(len(role) > ENDING and word.startswith(role) for role in roles)
+    )
+
+
+@cache
+def _role_words() -> frozenset[str]:
+    return frozenset(word for role in words().roles for word in role.split())

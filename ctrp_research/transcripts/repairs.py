@@ -1,6 +1,5 @@
 """Looking at who speaks, and putting it right: roles, children, two labels of one voice."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -60,27 +59,30 @@ def list_speakers(
     Raises:
         CtrpError: no transcript fits the pattern.
     """
-    lines = []
-    for transcript in find_transcripts(session, pattern):
-        said: dict[int, list[int]] = defaultdict(list)
-        for turn in transcript.turns:
-            said[turn.speaker_id].append(count_words(turn.text))
-        first = {key: place for place, key in enumerate(said)}
-        lines += [
-            SpeakerLine(
-                transcript=transcript.id,
-                label=speaker.label,
-                role=speaker.role,
-                confidence=speaker.confidence,
-                reason=speaker.reason,
-                participant=speaker.participant_code,
-                turns=len(said[speaker.id]),
-                words=sum(said[speaker.id]),
-            )
-            for speaker in sorted(transcript.speakers, key=lambda each: first.get(each.id, 0))
-            if not unsure or _is_unsure(speaker)
-        ]
-    return lines
+    transcripts = find_transcripts(session, pattern)
+    said: dict[int, list[int]] = {}
+    for speaker_id, text in session.execute(
+        select(Turn.speaker_id, Turn.text)
+        .where(Turn.transcript_id.in_([each.id for each in transcripts]))
+        .order_by(Turn.transcript_id, Turn.number)
+    ):
+        said.setdefault(speaker_id, []).append(count_words(text))
+    place = {speaker_id: number for number, speaker_id in enumerate(said)}
+    return [
+        SpeakerLine(
+            transcript=transcript.id,
+            label=speaker.label,
+            role=speaker.role,
+            confidence=speaker.confidence,
+            reason=speaker.reason,
+            participant=speaker.participant_code,
+            turns=len(said.get(speaker.id, [])),
+            words=sum(said.get(speaker.id, [])),
+        )
+        for transcript in transcripts
+        for speaker in sorted(transcript.speakers, key=lambda each: place.get(each.id, len(place)))
+        if not unsure or _is_unsure(speaker)
+    ]
 
 
 def _is_unsure(speaker: Speaker) -> bool:
@@ -99,15 +101,8 @@ def find_transcripts(session: Session, pattern: str) -> Sequence[Transcript]:
         near = get_close_matches(pattern, ids, n=3)
         advice = f"Did you mean {' or '.join(near)}?" if near else "See `ctrp status`."
         raise CtrpError(f"{pattern}: no transcript of this id. {advice}")
-    query = select(Transcript).options(
-        selectinload(Transcript.speakers),
-        selectinload(Transcript.turns).load_only(
-            Turn.id, Turn.transcript_id, Turn.number, Turn.speaker_id, Turn.text
-        ),
-    )
-    found = session.scalars(query.order_by(Transcript.id))
-    wanted = set(fitting)
-    return [each for each in found if each.id in wanted]
+    query = select(Transcript).options(selectinload(Transcript.speakers))
+    return session.scalars(query.where(Transcript.id.in_(fitting)).order_by(Transcript.id)).all()
 
 
 def set_role(

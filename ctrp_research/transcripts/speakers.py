@@ -74,6 +74,8 @@ def find_voices(
     settled = [
         voice or _remaining(said[key][0].label, asking[key], most) for key, voice in voices.items()
     ]
+    if len(settled) == 1 and settled[0].role == "child":
+        settled = [replace(settled[0], reason="the only voice; nobody asks, or both share a label")]
     return _describe(settled, header)
 
 
@@ -84,7 +86,7 @@ def _by_rule(label: str, rule: Callable[[str], str | None]) -> Voice | None:
 
 def _by_words(label: str, header: Header) -> Voice | None:
     """The role where the label or the header names it."""
-    role = role_of(label)
+    role = "unknown" if label.rstrip().endswith("?") else role_of(label)
     if role == "unknown":
         return Voice(label, role, 1.0, "the transcriber did not know")
     if role:
@@ -164,7 +166,9 @@ def _find_interviewers(
     if len(evidence) < PAIR:
         return {}
     first, second = list(evidence)[:PAIR]
+    # A turn or two say little.
     lead = evidence[first] - evidence[second]
+    lead *= len(said[first]) / (len(said[first]) + 1)
     if asking[first] < ASKS and (len(evidence) > PAIR or lead <= 0):
         return {}
     sure = min(0.95, 0.5 + lead / 2)
@@ -175,7 +179,7 @@ def _find_interviewers(
     if len(alike) > 1:
         others = [evidence[key] for key in evidence if key not in alike]
         lead = min(evidence[key] for key in alike) - max(others, default=0.0)
-        sure = max(OPEN, min(0.95, 0.5 + lead / 2))
+        sure = max(OPEN, min(sure, 0.5 + lead / 2))
     return {
         key: _interviewer(said[key], sure, f"asks in {asking[key]:.0%} of its turns")
         for key in alike

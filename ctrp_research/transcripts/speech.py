@@ -35,11 +35,12 @@ def _blank(match: re.Match[str]) -> str:
     square, inside = match["square"], match["round"]
     if square is not None and LABEL.fullmatch(square) and square[0].isupper():
         return "x".ljust(len(match[0]))
-    if inside is not None and not _is_mark(inside):
+    if inside is not None and not is_mark(inside):
         return match[0]  # what a child said in passing, not what was heard beside it
     return " " * len(match[0])
 
 
-def _is_mark(inside: str) -> bool:
+def is_mark(inside: str) -> bool:
+    """Whether what stands in brackets is a transcriber's, of what was heard beside words."""
     key = fold(inside)
     return bool(NO_WORDS.fullmatch(key)) or key.startswith(words().marks)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from ctrp_research.transcripts.conventions import set_apart
 from ctrp_research.transcripts.labels import SHORT_LABEL, TIME, is_voice_word, role_of
 from ctrp_research.transcripts.readers import Line
+from ctrp_research.transcripts.speech import is_mark
 from ctrp_research.transcripts.words import fold, words
 
 LABELLED = re.compile(
-    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?\??|\?+)"
-    rf"\s*(?P<after>{TIME})?\s*:(?!//)\s*(?P<text>.*)$",
+    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:：?!\"„“”«»;\n\t]{{0,39}}?\??|\?+)"
+    rf"\s*(?P<after>{TIME})?\s*[:：](?!//)\s*(?P<text>.*)$",
     re.DOTALL,
 )
 LEADING_TIME = re.compile(rf"^\s*(?P<time>{TIME})\s*")
@@ -20,6 +21,7 @@ PAGE = re.compile(
     r"^\W*(?:(?P<word>[^\W\d_]+)\.?\s*)?\d{1,3}"
     r"(?:\s*(?:/|of|nga|od|от|din|из)\s*\d{1,3})?\W*$"
 )
+NOTED = re.compile(r"^(?P<label>[^()]+?)\s*\((?P<note>[^()\d]{2,})\)$")
 MOST_WORDS = 5
 NEAR = 6
 LONGEST_VALUE = 8
@@ -61,7 +63,7 @@ def split_turns(
     A label for which a rule gives a role is a voice, even if it stands there once.
     """
     lines = set_apart(lines)
-    taken = [_take_apart(line) for line in lines]
+    taken = _move_notes([_take_apart(line) for line in lines])
     counts = Counter(part.key for part in taken if part)
     speakers = {key for key in counts if rule(key) or _may_speak(key, counts[key])}
     first = _first_turn(lines, taken, counts, speakers)
@@ -87,6 +89,24 @@ def _take_apart(line: Line) -> _Labelled | None:
     return _Labelled(
         label, fold(label), _bare(match["time"] or match["after"]), match["text"].strip()
     )
+
+
+def _move_notes(taken: Sequence[_Labelled | None]) -> list[_Labelled | None]:
+    """Labels without what was heard beside the voice, which goes before what is said.
+
+    "D (smeje se): Ja." is said by D, who is no other child for laughing. A description stays, as in
+    "Girl (12)": in brackets are a number, or words without which the label stands nowhere.
+    """
+    keys = {part.key for part in taken if part}
+    moved: list[_Labelled | None] = []
+    for part in taken:
+        match = NOTED.match(part.label) if part else None
+        if part and match and (is_mark(match["note"]) or fold(match["label"]) in keys):
+            text = f"({match['note']}) {part.text}".rstrip()
+            moved.append(_Labelled(match["label"], fold(match["label"]), part.time, text))
+        else:
+            moved.append(part)
+    return moved
 
 
 def _bare(time: str | None) -> str | None:
@@ -181,7 +201,9 @@ def _is_header_block(
 
 
 def _is_value(text: str) -> bool:
-    return len(text.split()) <= LONGEST_VALUE and not text.rstrip().endswith((".", "?", "!", "…"))
+    return 0 < len(text.split()) <= LONGEST_VALUE and not text.rstrip().endswith(
+        (".", "?", "!", "…")
+    )
 
 
 def _turns(

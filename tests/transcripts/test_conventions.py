@@ -144,6 +144,27 @@ CONVENTIONS = {
         "– Ko je to?\n– Ja.\n– Zašto?\n– Tako.\nI tako.\n– Gdje?\n– Tu.",
         {"Voice 1": Q, "Voice 2": C},
     ),
+    "notes beside the letter": (
+        "I: Ko?\nD (smeje se): Ja.\nD: Ne.\nI: A?\nD (preko prevodioca): Da.",
+        {"I": Q, "D": C},
+    ),
+    "descriptions beside the word": (
+        "Moderator: Who?\nGirl (12): Me.\nGirl (14): And me.\nGirl (tall): No.\nGirl (small): I.",
+        {"Moderator": Q, "Girl (12)": C, "Girl (14)": C, "Girl (tall)": C, "Girl (small)": C},
+    ),
+    "a voice on a line, what it says on the next but one": (
+        "Country: Serbia\n\nInterviewer\n\nWho?\n\nChild\n\nMe.\n\nInterviewer\n\nWhy?",
+        {"Interviewer": Q, "Child": C},
+    ),
+    "wide colons": ("I：Ko?\nD：Ja.\nI：A?\nD：Ne.", {"I": Q, "D": C}),
+    "a voice from the group": (
+        "M: Ko?\nD1: Ja.\nGlas: Ja.\nViše glasova: Mi!\nGlas 2: Ne.\nM: Zašto?\nD1: Tako.",
+        {"M": Q, "D1": C, "Glas": U, "Više glasova": G, "Glas 2": C},
+    ),
+    "only the questions are numbered": (
+        "1. Kako se zoveš?\nTako.\n2. Gde živiš?\nTu.\nI tamo.\n3. S kim?\n\nSama.",
+        {"Voice 1": Q, "Voice 2": C},
+    ),
     "numbered questions": (
         "Question 1: Who is it?\nAnswer: Me.\nQuestion 2: Why?\nAnswer: So.",
         {"Question 1": Q, "Answer": C, "Question 2": Q},
@@ -196,6 +217,11 @@ def test_dashes_and_letters_inside_colon_transcripts_are_speech():
     layout, _ = understand(text)
     assert [turn.label for turn in layout.turns] == ["I", "R", "I", "R"]
     assert layout.turns[1].text == "He said:\n– Go.\n– No.\n– Go.\n– I won't.\nA. Nobody."
+
+
+def test_what_was_heard_beside_a_voice_stays_in_the_turn():
+    layout, _ = understand("I: Ko?\nD (smeje se): Ja.\nD: Ne.\nI: A?\nD [kroz plač]: Da.\n")
+    assert layout.turns[1].text == "(smeje se) Ja."
 
 
 def test_the_description_in_a_label_is_the_childs():
