@@ -145,8 +145,9 @@ def _codes(document: Document) -> Iterator[Evidence]:
     while match is not None:
         first = document.tokens[document.index_at(match.start())] if match[0][0].isalpha() else None
         known = first is not None and first.flags & FREQUENT and not first.capital
-        if first is not None and known and first.end < match.end() and len(first.key) > 1:
-            again = first.end
+        after = first.end if first is not None and known and len(first.key) > 1 else None
+        if after is not None and after < match.end() and _CODE.match(document.text, after + 1):
+            again = after
         else:
             yield from _code(document, match)
             again = match.end()
