@@ -97,9 +97,7 @@ def _forms(
     return {key: COMMON for key in map(folder.key, made) if not _is_name(key, names, inflection)}
 
 
-def word_flags(
-    code: str, names: Counter[str], texts: Path, inflection: Inflection
-) -> Counter[str]:
+def word_flags(code: str, names: Counter[str], texts: Path, inflection: Inflection) -> Counter[str]:
     """Give COMMON and FREQUENT for the everyday words of a language, by key."""
     config, folder = load_config(code), load_folder(code)
     flags: Counter[str] = Counter()
