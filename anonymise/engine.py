@@ -1,7 +1,7 @@
 """The anonymiser: runs the recognisers over a text, joins their evidence, puts labels in."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from anonymise.detect import detect_language
@@ -13,6 +13,7 @@ from anonymise.language import available, load_language, resolve
 from anonymise.lexicon import COMMON, GIVEN
 from anonymise.mention import Evidence, Kind, Mention, SafeText
 from anonymise.recognisers import DEFAULT, Recogniser
+from anonymise.recognisers.known import KnownNames, KnownRecogniser
 from anonymise.replacement import replace_mentions
 from anonymise.script import MARKS
 
@@ -50,18 +51,23 @@ class Anonymiser:
         )
         self.recognisers = tuple(recognisers)
 
-    def find(self, text: str, language: str | None = None) -> list[Mention]:
+    def find(
+        self, text: str, language: str | None = None, *, known: KnownNames | None = None
+    ) -> list[Mention]:
         """Give the mentions in a text, in its order, not overlapping.
 
         Args:
             text: A whole transcript, or any other text; it is not changed or normalised.
             language: A code or alias; None has it detected.
+            known: Names of places and organisations that other texts of the series have; they are
+                found here in all their forms, also in lower case and with a typing error.
 
         Raises:
             LanguageError: There is no such language, or this anonymiser does not serve it.
         """
         document = Document(text, load_language(self.language_of(text, language)))
-        found = gather(document, self.recognisers)
+        after = (KnownRecogniser(known),) if known else ()
+        found = gather(document, (*self.recognisers, *after))
         return assign_entities(document, _join(document, found))
 
     def replace(
@@ -73,6 +79,10 @@ class Anonymiser:
         style: Style = "labels",
         rules: Rules | None = None,
         avoid: Iterable[str] = (),
+        used: Iterable[str] = (),
+        numbers: Mapping[str, str] | None = None,
+        names: Mapping[str, str] | None = None,
+        plain: Collection[str] = (),
         seed: int = 0,
         reference: date | None = None,
     ) -> SafeText:
@@ -85,6 +95,10 @@ class Anonymiser:
             style: `names` puts in invented names, inflected as the originals are.
             rules: How dates and places are told; their own style counts then.
             avoid: Names that no invented name may be a form of, beside all words of the text.
+            used: Invented names of other texts: taken for a person only when no other is left.
+            numbers: What stands in the label of an entity, for all that have a number already.
+            names: Invented names that places and organisations have already, by their entity.
+            plain: Entities that have a label whatever the style.
             seed: Another one gives other invented names.
             reference: The day on which ages are told; by default the date in the header.
 
@@ -97,6 +111,10 @@ class Anonymiser:
             self.language_of(text, language),
             rules=rules or Rules(style=style),
             avoid=avoid,
+            used=used,
+            numbers=numbers,
+            names=names,
+            plain=plain,
             seed=seed,
             reference=reference,
         )

@@ -77,7 +77,9 @@ class Words(TypedDict):
     linking: list[str]
     epithets: list[str]
     honorifics: list[str]
+    courtesy: list[str]
     number_signs: list[str]
+    no_number: list[str]
     ordinal_endings: list[str]
     verb_endings: list[str]
     year_words: list[str]
@@ -131,6 +133,7 @@ class Language:
     linking: WordSet
     epithets: WordSet
     honorifics: WordSet
+    courtesy: WordSet
     verb_endings: tuple[str, ...]
     _names: dict[str, int] = field(default_factory=dict)
 
@@ -258,7 +261,10 @@ def load_language(code: str) -> Language:
         place_heads=word_set(words["place_heads"]),
         address_heads=word_set(words["address_heads"]),
         numbering=make_numbering(
-            words["number_signs"], words["address_parts"], words["ordinal_endings"]
+            words["number_signs"],
+            words["address_parts"],
+            words["ordinal_endings"],
+            none=words["no_number"],
         ),
         place_tails=word_set(words["place_tails"]),
         place_prepositions=word_set(words["place_prepositions"]),
@@ -280,6 +286,7 @@ def load_language(code: str) -> Language:
         linking=word_set(words["linking"]),
         epithets=word_set(words["epithets"]),
         honorifics=word_set(words["honorifics"]),
+        courtesy=word_set(words["courtesy"]),
         verb_endings=tuple(folder.key(ending) for ending in words["verb_endings"]),
     )
 

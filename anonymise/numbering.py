@@ -26,7 +26,7 @@ class Numbering:
 
 
 def make_numbering(
-    signs: Iterable[str], parts: Iterable[str], ordinals: Iterable[str]
+    signs: Iterable[str], parts: Iterable[str], ordinals: Iterable[str], *, none: Iterable[str]
 ) -> Numbering:
     """Make the patterns of a language.
 
@@ -34,11 +34,13 @@ def make_numbering(
         signs: Words and abbreviations for "number", without full stops.
         parts: Words between the parts of an address: *block*, *flat*.
         ordinals: Endings of ordinals after digits; a full stop ends one in any language.
+        none: What stands there for a house without a number.
     """
     sign = rf"(?:(?i:{_either(signs)})(?:\. ?| )|{_SIGNS})"
     return Numbering(
         house=re.compile(
-            rf"[, ]{{1,2}}(?:{sign})?\d{{1,4}}(?:/\d{{1,3}})?[ -]?(?:[^\W\d_](?!\w))?"
+            rf"[, ]{{1,2}}(?:(?:{_either(none)})(?!\w)\.?"
+            rf"|(?:{sign})?\d{{1,4}}(?:/\d{{1,3}})?[ -]?(?:[^\W\d_](?!\w))?)"
             rf"(?:[,/]? ?(?:{_either(parts)})\.? ?(?:\d{{1,4}}(?!\d)|{_LETTER}))*",
             re.IGNORECASE,
         ),

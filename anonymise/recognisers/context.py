@@ -136,7 +136,11 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
     before = document.keys[index - 1] if index and document.next_to(index) else ""
     if before and (before in language.kin or before in language.titles):
         cousin = before in language.kin and token.capital and not token.initial
-        if _can_be_name(document, token) or (cousin and token.flags & GIVEN):
+        # Nobody has a country for an uncle: *unchiul Franta*.
+        odd = cousin and is_never(document, token.key) and document.gap(token) == " "
+        polite = document.caseless and before in language.courtesy
+        polite = polite and not token.flags & FREQUENT and not is_generic_kind(document, token)
+        if _can_be_name(document, token) or (cousin and token.flags & GIVEN) or odd or polite:
             yield Evidence(token.start, token.end, "PERSON", 0.85, "after a kin or title word")
             yield from _kin(document, token)
         return

@@ -23,6 +23,7 @@ _DAY_BEFORE = re.compile(
     r"(?<![\w.,])(\d{1,2})(?:st|nd|rd|th|-ти|-ри|-ви|-ми|ти|ри|ви|ми|-ta|-të|-og|-i)?"
     r"[ \u00a0]?\.?[ \u00a0]?(?:of |de |the )?$"
 )
+_FIRST_DAY = re.compile(r"(?<![\w.,])(\d{1,2})(?:st|nd|rd|th)?\.?(?: ?[-–/] ?| ([^\W\d_]{1,6}) )$")
 _DAY_AFTER = re.compile(
     r"^[ \u00a0]\d{1,2}(?:st|nd|rd|th)?(?!\d|[.:]\d)(?:,?[ \u00a0](?:19|20)\d\d)?"
 )
@@ -92,6 +93,7 @@ def _with_month(document: Document, index: int) -> Iterator[Evidence]:
     exact = False
     if day and 1 <= int(day[1]) <= 31:
         start -= len(text[max(0, token.start - 12) : token.start]) - day.start()
+        start = _range_start(document, start)
         exact = True
     else:
         first = _day_words(document, index)
@@ -112,6 +114,17 @@ def _with_month(document: Document, index: int) -> Iterator[Evidence]:
         exact = exact or bool(spelled)
     if exact:
         yield _dated(document, start, end, 0.9, "date with a month in words")
+
+
+def _range_start(document: Document, start: int) -> int:
+    """Give where a range of days begins: *between 5 and 6 August*, *6 spre 7 iulie*."""
+    text, language = document.text, document.language
+    before = _FIRST_DAY.search(text[max(0, start - 16) : start])
+    if before is None or not 1 <= int(before[1]) <= 31:
+        return start
+    key = language.folder.key(before[2] or "")
+    joins = key in language.numbers.ands or key in language.place_prepositions
+    return start - len(before[0]) if joins or not before[2] else start
 
 
 def _is_year_word(language: Language, word: str) -> bool:

@@ -9,6 +9,7 @@ from anonymise.mention import Evidence
 from anonymise.recognisers.names import kind_of
 
 _ROMAN = re.compile(r"[IVXІХ]+")
+_ROLE_NUMBER = re.compile(r" \d{1,2}(?!\w)")  # *Girl 2, 13 years*
 _HOUSE_NUMBER = re.compile(r" \d{1,3}[a-zа-я]?(?![\w:/]|[.,]\d)")
 
 
@@ -37,7 +38,10 @@ class FormRecogniser:
         common = is_common(document, token.key)
         announces = common and document.text[token.end : token.end + 1] == ":"  # *Translator:*
         mum = token.flags & FREQUENT and token.key in document.language.kin
-        if announces or mum or is_never(document, token.key):
+        numbered = token.key in document.language.roles and _ROLE_NUMBER.match(
+            document.text, token.end
+        )
+        if announces or mum or numbered or is_never(document, token.key):
             return 0.0, ""
         if not token.capital or document.typed_upper:
             unknown = document.caseless and not common and len(token.key) > 3

@@ -374,7 +374,9 @@ def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
                 break
             index -= 1
             continue
-        if before.initial and is_common(document, before.key) and not (org and token.capital):
+        honoured = before.key in document.language.honorifics
+        plain = is_common(document, before.key) and not (honoured and before.capital)
+        if before.initial and plain and not (org and token.capital):
             break
         index -= 1
     while index < token.index and not (document.tokens[index].capital or document.caseless):

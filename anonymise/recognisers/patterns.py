@@ -143,10 +143,13 @@ def _codes(document: Document) -> Iterator[Evidence]:
     """Yield plates and papers; an everyday word before one is no part of it."""
     match = _CODE.search(document.text)
     while match is not None:
-        first = document.tokens[document.index_at(match.start())] if match[0][0].isalpha() else None
+        index = document.index_at(match.start())
+        first = document.tokens[index] if index < len(document.tokens) else None
+        first = first if first is not None and first.start == match.start() else None
         known = first is not None and first.flags & FREQUENT and not first.capital
-        if first is not None and known and first.end < match.end() and len(first.key) > 1:
-            again = first.end
+        after = first.end if first is not None and known and len(first.key) > 1 else None
+        if after is not None and after < match.end() and _CODE.match(document.text, after + 1):
+            again = after
         else:
             yield from _code(document, match)
             again = match.end()

@@ -33,7 +33,7 @@ class RepeatsRecogniser:
             kind = exact.get(token.key) or _known(document, token, forms)
             if token.initial and token.capital and token.key in inside:
                 yield Evidence(token.start, token.end, inside[token.key], 0.4, _REASON)
-            elif kind and _allowed(document, token, exact, kind):
+            elif kind and allowed(document, token, exact, kind):
                 yield Evidence(token.start, token.end, kind, 0.6, _REASON)
 
 
@@ -145,7 +145,7 @@ def _known(document: Document, token: Token, forms: dict[tuple[str, str], Kind])
     return None
 
 
-def _allowed(document: Document, token: Token, exact: dict[str, Kind], kind: Kind) -> bool:
+def allowed(document: Document, token: Token, exact: dict[str, Kind], kind: Kind) -> bool:
     """A capital is enough; a lower-case word must not be an everyday one."""
     if is_never(document, token.key):
         return False

@@ -202,7 +202,8 @@ def transliterate(text: str, letters: dict[str, str]) -> str:
 
     def written(match: re.Match[str]) -> str:
         letter = match[0]
-        target = letters[letter.lower()]
+        # A Turkish ı matches i when case is ignored, and is no letter of the table.
+        target = letters.get(letter.lower(), letter)
         return target if letter == letter.lower() else target[:1].upper() + target[1:]
 
     return re.sub(pattern, written, text, flags=re.IGNORECASE) if letters else text
