@@ -23,6 +23,8 @@ INITIAL = 0.2
 FIRST = 0.1
 """that the voice speaks first, and that of two it says less."""
 PAIR = 2
+CLEAR = 0.1
+"""Lead that a voice of a group needs to be the interviewer's although it asks in few turns."""
 LONGEST_SIGN = 4
 """Letters of a label that a header may explain, as in "M = moderator"."""
 GUESS = 0.6
@@ -169,7 +171,7 @@ def _find_interviewers(
     # A turn or two say little.
     lead = evidence[first] - evidence[second]
     lead *= len(said[first]) / (len(said[first]) + 1)
-    if asking[first] < ASKS and (len(evidence) > PAIR or lead <= 0):
+    if asking[first] < ASKS and lead <= (CLEAR if len(evidence) > PAIR else 0):
         return {}
     sure = min(0.95, 0.5 + lead / 2)
     if asking[first] < ASKS:
