@@ -33,6 +33,8 @@ READERS = {
     ".vtt": "subtitles",
     ".xlsx": "xlsx",
 }
+APART = frozenset({"pdf"})
+"""Readers on libraries in C that a damaged file may bring down."""
 ARCHIVES = frozenset({".zip"})
 
 
@@ -76,13 +78,20 @@ def read_file(path: Path, data: bytes) -> Reading:
     check_size(len(data))
     if not data.strip():
         raise CtrpError("it is empty")
-    module = import_module(f"ctrp_research.transcripts.readers.{READERS[ending]}")
-    read: Callable[[bytes], Reading] = module.read
-    reading = read(data)
+    reading = _read(READERS[ending], data)
     if len(reading.lines) > MOST_LINES:
         raise CtrpError(f"it has more than {MOST_LINES:,} lines; is it a transcript?")
     lines, remarks = mend(reading.lines)
     return Reading(lines, reading.remarks + remarks)
+
+
+def _read(module: str, data: bytes) -> Reading:
+    if module in APART:
+        from ctrp_research.transcripts.readers.apart import read_apart
+
+        return read_apart(module, data)
+    read: Callable[[bytes], Reading] = import_module(f"{__name__}.{module}").read
+    return read(data)
 
 
 def read_lines(path: Path, data: bytes) -> list[Line]:
