@@ -19,7 +19,8 @@ LABELLED = re.compile(
 )
 LEADING_TIME = re.compile(rf"^\s*(?P<time>{TIME})\s*")
 SHORT_LABEL = re.compile(
-    r"^(?:(?:fg\d*[-_ ]?)?[^\W\d_]{1,3}[-_. ]?\d{0,2}\??(?:\s*\([^)]{1,15}\))?|speaker[-_ ]?\d{1,2})$"
+    r"^(?:(?:fg\d*[-_ ]?)?[^\W\d_]{1,3}[-_. ]?\d{0,2}\??(?:\s*\([^)]{1,15}\))?"
+    r"|speaker[-_ ]?\d{1,2})$"
 )
 PLAIN_LABEL = re.compile(
     r"^(?:(?:fg\d*[-_ ]?)?(?:[^\W\d_]{1,2}|[^\W\d_]{1,3}[-_. ]?\d{1,2})?\??"
@@ -70,9 +71,7 @@ def split_turns(lines: Sequence[Line]) -> Layout:
     taken = [_take_apart(line) for line in lines]
     counts = Counter(part.key for part in taken if part)
     speakers = {key for key in counts if may_speak(key, counts[key])}
-    speakers |= {
-        part.key for line, part in zip(lines, taken, strict=True) if part and line.certain
-    }
+    speakers |= {part.key for line, part in zip(lines, taken, strict=True) if part and line.certain}
     first = _first_turn(lines, taken, counts, speakers)
     header = tuple(
         text

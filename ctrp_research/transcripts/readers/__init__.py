@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctrp_research.errors import CtrpError
+from ctrp_research.errors import CtrpError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,9 +134,9 @@ def read_text(name: str, given: bytes | None = None) -> str:
     try:
         data = read_bytes(path) if given is None else given
     except OSError as error:
-        raise CtrpError(f"{name}: {error.strerror or 'it cannot be opened'}.") from error
+        raise CtrpError(f"{shown(name)}: {error.strerror or 'it cannot be opened'}.") from error
     except CtrpError as error:
-        raise CtrpError(f"{name}: {error}.") from error
+        raise CtrpError(f"{shown(name)}: {error}.") from error
     if given is not None or path.suffix.lower() not in READERS | dict.fromkeys(ARCHIVES):
         from ctrp_research.transcripts.readers.text import decode
 

@@ -1,7 +1,8 @@
 """Old Word documents, read by antiword or LibreOffice, whichever the machine has.
 
-antiword is given the file through a pipe. LibreOffice reads and writes files only: they lie in a
-folder that nobody else may open, in memory where the system has such a place, and are removed at once.
+antiword is given the file through a pipe. LibreOffice reads and writes files only: they lie in
+a folder that nobody else may open, in memory where the system has such a place, and are removed
+at once.
 """
 
 import shutil

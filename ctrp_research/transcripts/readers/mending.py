@@ -59,9 +59,7 @@ def _changed(lines: Sequence[Line], way: Way) -> dict[str, str]:
             continue
         before, after = line.text.split(), mended.split()
         if len(before) == len(after):
-            changed.update(
-                (old, new) for old, new in zip(before, after, strict=True) if old != new
-            )
+            changed.update((old, new) for old, new in zip(before, after, strict=True) if old != new)
         if len(changed) > MOST_WORDS:
             break
     return changed

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 from lxml import etree
 
@@ -36,7 +37,7 @@ def open_package(data: bytes, what: str) -> dict[str, bytes]:
                 if entry.filename.endswith((".xml", ".rels"))
             }
     except (zipfile.BadZipFile, RuntimeError, ValueError, OSError, EOFError, NotImplementedError,
-            zipfile.zlib.error) as error:  # fmt: skip
+            zlib.error) as error:  # fmt: skip
         raise damaged(what) from error
     if any(mark in part for part in parts.values() for mark in DECLARED):
         raise CtrpError("it declares a document type, as no office program does; it is not opened")

@@ -1,6 +1,7 @@
 """PDFs with a text layer: running heads, line numbers and hyphens at line ends are taken out again.
 
-A PDF knows where each letter stands and nothing else; lines, columns and paragraphs are found by that.
+A PDF knows where each letter stands and nothing else; lines, columns and paragraphs are found by
+that.
 """
 
 import ctypes
@@ -46,9 +47,7 @@ def read(data: bytes) -> Reading:
             "it is a scan without text; have its text recognised first (OCR, with the language "
             "of the talk), read it over, and save it as .docx"
         )
-    remarks = (
-        (f"{len(empty)} of its {count} pages have no text; are they scans?",) if empty else ()
-    )
+    remarks = (f"{len(empty)} of its {count} pages have no text; are they scans?",) if empty else ()
     return Reading(paragraphs(pages), remarks)
 
 

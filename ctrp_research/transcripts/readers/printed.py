@@ -1,10 +1,10 @@
-"""From letters on pages back to paragraphs: lines, columns, running heads, line numbers, hyphens."""
+"""From letters on pages to paragraphs: lines, columns, running heads, line numbers, hyphens."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from statistics import median
 
 from ctrp_research.transcripts.readers import Line
@@ -23,7 +23,7 @@ REPEATED = 0.8
 SHORT = 6
 """Words."""
 NEAR, APART = 1.6, 2.4
-"""Usual distances of lines up to which a paragraph goes on, and from which a line was left empty."""
+"""Distances of lines, in usual ones, to which a paragraph goes on and from which one is empty."""
 NUMBERED = 0.6
 """Share of lines with a number before them from which the numbers count the lines."""
 FEWEST_NUMBERS = 5
@@ -134,7 +134,7 @@ def paragraphs(pages: Sequence[Page]) -> list[Line]:
             continue
         width = max(piece.right for line in lines for piece in line.pieces)
         start = min(piece.left for line in lines for piece in line.pieces)
-        gaps = [above.base - below.base for above, below in zip(lines, lines[1:], strict=False)]
+        gaps = [above.base - below.base for above, below in pairwise(lines)]
         usual = median([gap for gap in gaps if gap > 0] or [0.0])
         for index, line in enumerate(lines):
             speaker, piece = _speaker(line)
@@ -214,12 +214,9 @@ def _head(line: Printed) -> tuple[str, int]:
 def _without_line_numbers(pages: Sequence[Page]) -> list[Page]:
     """Numbers that count the lines, each line or every fifth."""
     numbers = [
-        int(match[1])
-        for page in pages
-        for line in page.lines
-        if (match := NUMBER.match(line.text))
+        int(match[1]) for page in pages for line in page.lines if (match := NUMBER.match(line.text))
     ]
-    steps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(numbers)]
     step, often = Counter(steps).most_common(1)[0] if steps else (0, 0)
     total = sum(len(page.lines) for page in pages)
     counted = (

@@ -67,7 +67,7 @@ def _turn(speaker: str, text: str, time: str) -> Iterator[Line]:
     first, *others = BREAKS.split(text)
     label = speaker.rstrip(": ")
     if label and time:
-        label = f"[{time.split('.')[0]}] {label}"
+        label = f"[{time.partition('.')[0]}] {label}"
     yield Line(first, speaker=label or None, certain=bool(label))
     yield from (Line(part) for part in others)
 

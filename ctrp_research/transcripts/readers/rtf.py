@@ -22,8 +22,9 @@ KIND = re.compile(r"\{\s*(?:\\\*\s*)?\\([a-z]+)")
 NOTES = {"footnote", "annotation"}
 GONE = {
     "pict", "shppict", "nonshppict", "object", "fldinst", "info", "stylesheet", "themedata",
-    "datastore", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
-    "latentstyles", "colorschememapping", "listtable", "listoverridetable", "rsidtbl", "nonesttables",
+    "datastore", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr",
+    "footerf", "latentstyles", "colorschememapping", "listtable", "listoverridetable", "rsidtbl",
+    "nonesttables",
 }  # fmt: skip
 DELETED = re.compile(r"\{(?:\\(?!deleted)[a-z]+-?\d*[ \r\n]?){0,30}\\deleted(?![a-z0-9])")
 CODE_PAGE = re.compile(r"\\ansicpg\d+")

@@ -55,7 +55,9 @@ def decode(data: bytes) -> str:
     """
     for mark, kind in OTHERS.items():
         if data.startswith(mark):
-            raise CtrpError(f"it is {kind}, not a text file; give it the ending that it should have")
+            raise CtrpError(
+                f"it is {kind}, not a text file; give it the ending that it should have"
+            )
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
             return _strict(data, encoding)

@@ -31,9 +31,7 @@ def read(data: bytes) -> Reading:
             warnings.simplefilter("ignore")  # of drop-down lists and styles, which are not read
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
         sheets = [
-            Sheet(list(_rows(sheet)))
-            for sheet in book.worksheets
-            if sheet.sheet_state == "visible"
+            Sheet(list(_rows(sheet))) for sheet in book.worksheets if sheet.sheet_state == "visible"
         ]
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError) as error:
         raise damaged(WHAT) from error
