@@ -17,6 +17,11 @@ LABELLED = re.compile(
     rf"\s*(?P<after>{TIME})?\s*:(?!//)\s*(?P<text>.*)$",
     re.DOTALL,
 )
+TABBED = re.compile(
+    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?)"
+    rf"\s*(?P<after>{TIME})?\t\s*(?P<text>\S.*)$",
+    re.DOTALL,
+)
 LEADING_TIME = re.compile(rf"^\s*(?P<time>{TIME})\s*")
 SHORT_LABEL = re.compile(
     r"^(?:(?:fg\d*[-_ ]?)?[^\W\d_]{1,3}[-_. ]?\d{0,2}\??(?:\s*\([^)]{1,15}\))?"
@@ -90,7 +95,7 @@ def _take_apart(line: Line) -> _Labelled | None:
         if not label.strip():
             return None
         return _Labelled(label.strip(), fold(label), _bare(time and time["time"]), line.text)
-    match = LABELLED.match(line.text)
+    match = LABELLED.match(line.text) or TABBED.match(line.text)
     if not match or len(match["label"].split()) > MOST_WORDS:
         return None
     label = match["label"].strip()

@@ -1,6 +1,7 @@
 """One reader module per file format; each turns a file's bytes into lines."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ LARGEST = 50_000_000
 """Bytes; a transcript is a few tens of thousands."""
 MOST_LINES = 200_000
 """A day of talk has a few thousand."""
+
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 # To add a format, add its module to this folder and its endings here.
 READERS = {
@@ -81,8 +84,16 @@ def read_file(path: Path, data: bytes) -> Reading:
     reading = _read(READERS[ending], data)
     if len(reading.lines) > MOST_LINES:
         raise CtrpError(f"it has more than {MOST_LINES:,} lines; is it a transcript?")
-    lines, remarks = mend(reading.lines)
+    lines, remarks = mend([_clean(line) for line in reading.lines])
     return Reading(lines, reading.remarks + remarks)
+
+
+def _clean(line: Line) -> Line:
+    """Without characters that no text has, and that no document could hold again."""
+    if CONTROLS.search(line.text) or CONTROLS.search(line.speaker or ""):
+        speaker = None if line.speaker is None else CONTROLS.sub("", line.speaker)
+        return replace(line, text=CONTROLS.sub("", line.text), speaker=speaker)
+    return line
 
 
 def _read(module: str, data: bytes) -> Reading:

@@ -22,6 +22,7 @@ SECONDS = 60
 OFFICE = ("soffice", "libreoffice")
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - in memory, and in a folder of its own there
 WHAT = "a Word document"
+LOST = "its footnotes were left out; save it as .docx to keep them"
 NO_PROGRAM = (
     "it is an old Word file, which antiword or LibreOffice would read if one were installed; "
     "or open it in Word and save it as .docx"
@@ -72,9 +73,11 @@ def _by_antiword(program: str, data: bytes) -> Reading | None:
     if done.returncode != 0 or not done.stdout.strip():
         return None
     try:
-        return Reading(list(_lines(parse(done.stdout, WHAT))))
+        root = parse(done.stdout, WHAT)
     except CtrpError:
         return None
+    lost = any(not _text(note).strip() for note in root.iter("footnote"))
+    return Reading(list(_lines(root)), (LOST,) if lost else ())
 
 
 def _by_office(program: str, data: bytes) -> Reading | None:
@@ -123,7 +126,8 @@ def _paragraph(block: _Element) -> Iterator[Line]:
     if not tables:
         yield from paragraph_lines(_text(block), _bold(block))
     for note in block.iter("footnote"):
-        yield Line(_text(note).strip(), note=True)
+        if text := " ".join(_text(note).split()):
+            yield Line(text, note=True)
     for table in tables:
         yield from _lines(table)
 

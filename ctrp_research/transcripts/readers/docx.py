@@ -59,20 +59,24 @@ class _Body:
         }
 
     def lines(self) -> Iterator[Line]:
-        held = ""
+        text, bold = "", ""
+        notes: list[Line] = []
         for block in _inside(self.root, f"{W}p", f"{W}tbl"):
             if block.tag == f"{W}tbl":
                 yield from self._table(block)
                 continue
-            text = held + _text(block)
+            if bold == text:
+                bold += self._bold(block)
+            text += _text(block)
+            notes += self._notes_of(block)
             if _mark_is_deleted(block):
-                held = text
                 continue
-            yield from paragraph_lines(text, "" if held else self._bold(block))
-            yield from self._notes_of(block)
-            held = ""
-        if held:
-            yield from paragraph_lines(held)
+            yield from paragraph_lines(text, bold)
+            yield from notes
+            text, bold, notes = "", "", []
+        if text:
+            yield from paragraph_lines(text, bold)
+        yield from notes
 
     def _table(self, table: _Element) -> Iterator[Line]:
         above: list[str] = []

@@ -12,6 +12,10 @@ from ctrp_research.transcripts.readers.layout import paragraph_lines, row_lines
 from ctrp_research.transcripts.readers.text import decode
 
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+NOTE_ID = re.compile(r"(?:sd(?:foot|end)note|_?ftn|_?edn|_?com)_?\d")
+NOTE_STYLE = re.compile(r"mso-element:\s*(?:footnote|endnote|comment)\s*(?:;|$)")
+NOTE_LINKS = ("#_ftn", "#_edn", "#_msocom", "#sdfootnote", "#sdendnote")
+BREAK = "\v"
 HEAD = 4_096
 """Bytes in which a page names its encoding."""
 # What is not shown, and deleted text.
@@ -55,14 +59,17 @@ def _decode(data: bytes) -> str:
 def _lines(parent: _Element) -> Iterator[Line]:
     """The paragraphs of a block: stretches of text that no block's edge divides."""
     paragraph = _Paragraph()
-    for text, bold, row in _pieces(parent):
-        if row is not None:
-            yield from paragraph.flush()
-            yield from row_lines([_cell(cell) for cell in row.iterchildren("td", "th")])
-        elif text is None:
-            yield from paragraph.flush()
-        else:
+    for text, bold, whole in _pieces(parent):
+        if text is not None:
             paragraph.add(text, bold=bold)
+            continue
+        yield from paragraph.flush()
+        if whole is None:
+            continue
+        if whole.tag == "tr":
+            yield from row_lines([_cell(cell) for cell in whole.iterchildren("td", "th")])
+        elif note := " ".join(_cell(whole).split()):
+            yield Line(note, note=True)
     yield from paragraph.flush()
 
 
@@ -71,10 +78,11 @@ class _Paragraph:
         self.parts: list[tuple[str, bool]] = []
 
     def add(self, text: str, *, bold: bool) -> None:
-        # White space in the source is one space; a line break was made a line feed by then.
-        if text != "\n":
+        if text != BREAK:  # white space in the source is one space
             text = re.sub(r"[ \t\r\n\f]+", " ", text)
-            if text.startswith(" ") and (not self.parts or self.parts[-1][0].endswith((" ", "\n"))):
+            if text.startswith(" ") and (
+                not self.parts or self.parts[-1][0].endswith((" ", BREAK))
+            ):
                 text = text[1:]
         if text:
             self.parts.append((text, bold))
@@ -87,17 +95,20 @@ class _Paragraph:
             text += part
             bold += "" if plain else part
         self.parts = []
-        return paragraph_lines(text, bold) if text.strip() else []
+        if not text.strip():  # a paragraph with nothing but a break in it is an empty line
+            return [Line("")] if text.strip(" ") else []
+        return paragraph_lines(text, bold)
 
 
 def _pieces(top: _Element) -> Iterator[tuple[str | None, bool, _Element | None]]:
-    """Text and whether it is bold; no text at a block's edge; a table's row as a whole."""
+    """Text and whether it is bold; no text at a block's edge; a table's row or a note as a whole."""
     stack: list[tuple[_Element, bool, bool]] = [(top, False, False)]
     while stack:
         node, bold, left = stack.pop()
         tag = node.tag if isinstance(node.tag, str) else ""
-        if left or tag in GONE or tag == "tr":
-            if tag == "tr" and not left:
+        whole = not left and node is not top and (tag == "tr" or _is_note(node))
+        if left or whole or tag in GONE or _is_sign(node):
+            if whole:
                 yield None, False, node
             elif tag in BLOCKS:
                 yield None, False, None
@@ -109,10 +120,24 @@ def _pieces(top: _Element) -> Iterator[tuple[str | None, bool, _Element | None]]
         if tag in BLOCKS:
             yield None, False, None
         elif tag == "br":
-            yield "\n", bold, None
+            yield BREAK, bold, None
         if node.text and tag:
             yield node.text, inner, None
         stack += [(child, inner, False) for child in reversed(node)]
+
+
+def _is_note(node: _Element) -> bool:
+    """Whether it is a note of Word's or LibreOffice's at the end of the page."""
+    return node.tag == "div" and bool(
+        NOTE_ID.match(node.get("id", "")) or NOTE_STYLE.search(node.get("style", ""))
+    )
+
+
+def _is_sign(node: _Element) -> bool:
+    """Whether it is a note's number, or the running head of a page that was printed."""
+    if node.tag == "a":
+        return node.get("href", "").startswith(NOTE_LINKS)
+    return node.tag == "div" and node.get("title") in ("header", "footer")
 
 
 def _cell(cell: _Element) -> str:

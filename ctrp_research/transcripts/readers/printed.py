@@ -22,14 +22,18 @@ REPEATED = 0.8
 """Share of the pages, or of every second one, on which a running head stands."""
 SHORT = 6
 """Words."""
-NEAR, APART = 1.6, 2.4
+NEAR, APART = 1.6, 1.85
 """Distances of lines, in usual ones, to which a paragraph goes on and from which one is empty."""
 NUMBERED = 0.6
 """Share of lines with a number before them from which the numbers count the lines."""
 FEWEST_NUMBERS = 5
 FULL = 0.85
 """Share of the text's width from which a line may go on in the next."""
-COLUMN = 15
+MIDDLE = 0.2
+FREE = 0.95
+BESIDE = 0.25
+"""Shares of the text's width outside of which no gutter is, and of the lines that make one."""
+COLUMN = 22
 """Letters of a usual line in a column of text; a column of speakers has fewer."""
 SHORTEST_JOINED = 5
 HYPHENATED = re.compile(r"([^\W\d_]+)-$")
@@ -79,6 +83,8 @@ class Page:
 
     lines: tuple[Printed, ...]
     letters: int
+    gutter: float | None = None
+    """Where two columns meet."""
 
 
 def page_of(letters: Sequence[Letter]) -> Page:
@@ -93,17 +99,36 @@ def page_of(letters: Sequence[Letter]) -> Page:
             rows[-1].append(letter)
         else:
             rows.append([letter])
-    lines = (Printed(row[0].base, _pieces(row, GAP * height)) for row in rows)
-    return Page(tuple(line for line in lines if line.pieces), len(inked))
+    gutter = _gutter(rows, height)
+    lines = (Printed(row[0].base, _pieces(row, GAP * height, gutter)) for row in rows)
+    return Page(tuple(line for line in lines if line.pieces), len(inked), gutter)
 
 
-def _pieces(row: list[Letter], gap: float) -> tuple[Piece, ...]:
+def _gutter(rows: Sequence[Sequence[Letter]], height: float) -> float | None:
+    """A white strip in the middle that nearly all lines leave free and many reach beyond."""
+    edges = [[(letter.left, letter.right) for letter in row if letter.sign.strip()] for row in rows]
+    edges = [row for row in edges if row]
+    left = min(start for row in edges for start, _ in row)
+    right = max(end for row in edges for _, end in row)
+    step = height / 2
+    at = left + MIDDLE * (right - left)
+    while at < right - MIDDLE * (right - left):
+        free = [row for row in edges if not any(s < at + height and e > at for s, e in row)]
+        both = sum(min(row)[0] < at < max(row)[1] for row in free)
+        if len(free) >= FREE * len(edges) and both >= BESIDE * len(edges):
+            return at + height / 2
+        at += step
+    return None
+
+
+def _pieces(row: list[Letter], gap: float, gutter: float | None) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     held: list[Letter] = []
     right = 0.0
     for letter in sorted(row, key=lambda letter: letter.left):
         if letter.sign.strip():
-            if held and letter.left - right > gap:
+            crosses = gutter is not None and held and held[0].left < gutter <= letter.left
+            if held and (crosses or letter.left - right > gap):
                 pieces.append(_piece(held))
                 held = []
             right = letter.right
@@ -125,28 +150,30 @@ def _piece(letters: list[Letter]) -> Piece:
 
 def paragraphs(pages: Sequence[Page]) -> list[Line]:
     """The paragraphs of all pages, without what a printer adds to them."""
-    pages = _without_line_numbers(_without_heads(pages))
     made: list[Line] = []
     goes_on = False
-    for page in pages:
-        lines = _in_reading_order(page.lines)
-        if not lines:
-            continue
-        width = max(piece.right for line in lines for piece in line.pieces)
-        start = min(piece.left for line in lines for piece in line.pieces)
-        gaps = [above.base - below.base for above, below in pairwise(lines)]
-        usual = median([gap for gap in gaps if gap > 0] or [0.0])
-        for index, line in enumerate(lines):
-            speaker, piece = _speaker(line)
-            gap = gaps[index - 1] if index else 0.0
-            if goes_on and gap <= NEAR * usual and speaker is None and not _begins(piece.text):
-                made[-1] = replace(made[-1], text=_joined(made[-1].text, piece.text))
-            else:
-                if gap > APART * usual and made:
-                    made.append(Line(""))
-                made.append(Line(piece.text, speaker=speaker))
-            goes_on = piece.right - start >= FULL * (width - start)
+    for page in _without_line_numbers(_without_heads(pages)):
+        for column in _columns(page):
+            goes_on = _take(column, made, goes_on=goes_on)
     return made
+
+
+def _take(lines: Sequence[Printed], made: list[Line], *, goes_on: bool) -> bool:
+    """Add a column's lines to the paragraphs; says whether the last one may go on after it."""
+    start = min(piece.left for line in lines for piece in line.pieces)
+    width = max(piece.right for line in lines for piece in line.pieces) - start
+    gaps = [0.0, *(above.base - below.base for above, below in pairwise(lines))]
+    usual = median([gap for gap in gaps if gap > 0] or [0.0])
+    for gap, line in zip(gaps, lines, strict=True):
+        speaker, piece = _speaker(line)
+        if goes_on and gap <= NEAR * usual and speaker is None and not _begins(piece.text):
+            made[-1] = replace(made[-1], text=_joined(made[-1].text, piece.text))
+        else:
+            if gap > APART * usual:
+                made.append(Line(""))
+            made.append(Line(piece.text, speaker=speaker))
+        goes_on = piece.text.endswith("-") or piece.right - start >= FULL * width
+    return goes_on
 
 
 def _speaker(line: Printed) -> tuple[str | None, Piece]:
@@ -243,15 +270,17 @@ def _unnumbered(lines: Iterable[Printed]) -> Iterable[Printed]:
             yield replace(line, pieces=pieces)
 
 
-def _in_reading_order(lines: Sequence[Printed]) -> list[Printed]:
+def _columns(page: Page) -> list[list[Printed]]:
     """Two columns of text one after the other; a column of speakers stays beside what they say."""
-    pairs = [line for line in lines if len(line.pieces) > 1]
-    if 2 * len(pairs) < len(lines):
-        return list(lines)
-    edge = median(line.pieces[-1].left for line in pairs)
-    left = [p for line in lines for p in line.pieces if p.right < edge]
+    whole = [list(page.lines)] if page.lines else []
+    edge = page.gutter
+    if edge is None:
+        return whole
+    left = [piece for line in page.lines for piece in line.pieces if piece.right <= edge]
     if not left or median(len(piece.text) for piece in left) < COLUMN:
-        return list(lines)
-    first = [(line.base, tuple(p for p in line.pieces if p.left < edge - 1)) for line in lines]
-    second = [(line.base, tuple(p for p in line.pieces if p.left >= edge - 1)) for line in lines]
-    return [Printed(base, pieces) for base, pieces in (*first, *second) if pieces]
+        return whole
+    first = [(line.base, tuple(p for p in line.pieces if p.left < edge)) for line in page.lines]
+    second = [(line.base, tuple(p for p in line.pieces if p.left >= edge)) for line in page.lines]
+    return [
+        [Printed(base, pieces) for base, pieces in column if pieces] for column in (first, second)
+    ]

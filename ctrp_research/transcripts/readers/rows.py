@@ -1,5 +1,6 @@
 """Transcripts in sheets, a row per turn: which column is which is found by the words above them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from ctrp_research.transcripts.words import fold, words
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 60
+CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?![^.,])")
 HEADING_WITHIN = 30
 """Rows in which the heading is looked for; facts about the talk may stand above it."""
 
@@ -66,8 +68,9 @@ def _turn(speaker: str, text: str, time: str) -> Iterator[Line]:
         return
     first, *others = BREAKS.split(text)
     label = speaker.rstrip(": ")
-    if label and time:
-        label = f"[{time.partition('.')[0]}] {label}"
+    clock = CLOCK.match(time)
+    if label and clock:
+        label = f"[{clock[0]}] {label}"
     yield Line(first, speaker=label or None, certain=bool(label))
     yield from (Line(part) for part in others)
 

@@ -14,9 +14,10 @@ from ctrp_research.errors import CtrpError
 from ctrp_research.transcripts.readers import Line, Reading
 from ctrp_research.transcripts.readers.layout import paragraph_lines, row_lines
 
-CELL, ROW, TABLE, NOTE = "\ue000", "\ue001", "\ue002", "\ue003"
+CELL, ROW, TABLE, NOTE, BOLD, PLAIN = "\ue000\ue001\ue002\ue003\ue004\ue005"
 MARKED = {"cell": CELL, "nestcell": CELL, "row": ROW, "nestrow": ROW, "trowd": TABLE}
 WORDS = re.compile(r"\\(cell|nestcell|row|nestrow|trowd)(?![a-z0-9-]) ?")
+WEIGHTS = re.compile(r"\\[\\{}]|[{}]|\\(b|b0|b1|plain)(?![a-z0-9-])")
 EDGES = re.compile(r"\\[\\{}]|[{}]")
 KIND = re.compile(r"\{\s*(?:\\\*\s*)?\\([a-z]+)")
 NOTES = {"footnote", "annotation"}
@@ -27,6 +28,7 @@ GONE = {
     "nonesttables",
 }  # fmt: skip
 DELETED = re.compile(r"\{(?:\\(?!deleted)[a-z]+-?\d*[ \r\n]?){0,30}\\deleted(?![a-z0-9])")
+MARKS = re.compile(f"[{CELL}{ROW}{TABLE}{NOTE}{BOLD}{PLAIN}]")
 CODE_PAGE = re.compile(r"\\ansicpg\d+")
 LARGEST_TEXT = 8_000_000
 LARGEST_FONT_TABLE = 100_000
@@ -44,10 +46,10 @@ def read(data: bytes) -> Reading:
     fonts = font_table_group(source)
     if len(source) > LARGEST_TEXT or len(fonts) > LARGEST_FONT_TABLE:
         raise CtrpError("it holds far more than a transcript does")
-    marked = WORDS.sub(lambda word: "{}" + MARKED[word[1]], source)
+    marked = WORDS.sub(lambda word: "{}" + MARKED[word[1]], _with_weights(source))
     page = CODE_PAGE.search(source)
     head = f"{page[0] if page else ''}{fonts}"
-    told = [" ".join(_plain(f"{{\\rtf1{head}{{{note}}}").split()) for note in notes]
+    told = [" ".join(MARKS.sub("", _plain(f"{{\\rtf1{head}{{{note}}}")).split()) for note in notes]
     return Reading(list(_lines(_plain(marked), told)))
 
 
@@ -93,6 +95,25 @@ def _cut(source: str) -> tuple[str, list[str]]:
     return "".join(parts), notes
 
 
+def _with_weights(source: str) -> str:
+    """The source with marks where bold begins and ends; a group's end ends what began in it."""
+    parts: list[str] = []
+    position, bold = 0, False
+    outside: list[bool] = []
+    for found in WEIGHTS.finditer(source):
+        was = bold
+        if found[0] == "{":
+            outside.append(bold)
+        elif found[0] == "}":
+            bold = outside.pop() if outside else False
+        elif found[1]:
+            bold = found[1] in ("b", "b1")
+        if bold != was:
+            parts += [source[position : found.end()], "{}", BOLD if bold else PLAIN]
+            position = found.end()
+    return "".join([*parts, source[position:]])
+
+
 def _plain(source: str) -> str:
     text: str = rtf_to_text(source, errors="replace")
     # Signs beyond the first 65,536 come as two halves.
@@ -104,16 +125,20 @@ def _lines(text: str, notes: list[str]) -> Iterator[Line]:
     *rows, rest = text.split(ROW)
     for stretch in rows:
         start = max(stretch.rfind(TABLE, 0, stretch.find(CELL) + 1), 0)
-        yield from _paragraphs(stretch[:start], waiting)
-        *cells, _ = stretch[start:].replace(TABLE, "").split(CELL)
-        yield from row_lines([cell.replace(NOTE, "") for cell in cells])
+        yield from _paragraphs(stretch[:start].lstrip("\n"), waiting)
+        *cells, _ = stretch[start:].split(CELL)
+        yield from row_lines([MARKS.sub("", cell) for cell in cells])
         yield from _notes(stretch[start:].count(NOTE), waiting)
     yield from _paragraphs(rest, waiting)
 
 
 def _paragraphs(text: str, waiting: Iterator[str]) -> Iterator[Line]:
-    for paragraph in re.sub(f"[{TABLE}{CELL}]", "", text).split("\n"):
-        yield from paragraph_lines(paragraph.replace(NOTE, ""))
+    if not text:
+        return
+    for paragraph in text.split("\n"):
+        begins, bold, rest = paragraph.partition(BOLD)
+        label = rest.partition(PLAIN)[0] if bold and not MARKS.sub("", begins).strip() else ""
+        yield from paragraph_lines(MARKS.sub("", paragraph), MARKS.sub("", begins + label))
         yield from _notes(paragraph.count(NOTE), waiting)
 
 
