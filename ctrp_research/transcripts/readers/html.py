@@ -24,8 +24,8 @@ BOLD = {"b", "strong"}
 BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
     "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot",
-    "thead", "ul",
+    "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
+    "tfoot", "thead", "ul",
 }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ class _Paragraph:
 
 
 def _pieces(top: _Element) -> Iterator[tuple[str | None, bool, _Element | None]]:
-    """Text and whether it is bold; no text at a block's edge; a table's row or a note as a whole."""
+    """Text and whether it is bold; no text at a block's edge; a table's row or a note whole."""
     stack: list[tuple[_Element, bool, bool]] = [(top, False, False)]
     while stack:
         node, bold, left = stack.pop()
