@@ -16,9 +16,11 @@ SURE_AFTER = 0.6
 SURE_BEFORE = 0.2
 MOST_WORDS = 1_500
 EDGES = ".,;:!?()\"'„“”‘’«»‚‹›…–— \xa00123456789"
-KEPT = re.compile(r"(?<!\w)\[[^\[\]\n]{1,100}\](?!\w)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+KEPT = re.compile(r"(?<!\w)\[[^\[\]\n]{1,100}\](?!\w)|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 """Words in brackets and addresses."""
 YUSCII = dict(zip("@`[{\\|]}^~", "ŽžŠšĐđĆćČč", strict=True))
+SIGNED = re.compile(r"(?<!\S)\S*[@`\[{\\|\]}^~]\S*")
+"""A word with such a sign in it; looked for from the beginnings of words alone, which is fast."""
 MARKED_LETTER = re.compile(r"([eEcC])\s?([¨¸])")
 MARKED = {"e¨": "ë", "E¨": "Ë", "c¸": "ç", "C¸": "Ç"}
 
@@ -104,11 +106,7 @@ def _yuscii(text: str) -> str:
 
 
 def _signs(text: str) -> str:
-    return re.sub(
-        r"[^\W\d_@`\[{\\|\]}^~]*[@`\[{\\|\]}^~][\w@`\[{\\|\]}^~]*",
-        lambda word: "".join(YUSCII.get(sign, sign) for sign in word[0]),
-        text,
-    )
+    return SIGNED.sub(lambda word: "".join(YUSCII.get(sign, sign) for sign in word[0]), text)
 
 
 def _spacing_marks(text: str) -> str:

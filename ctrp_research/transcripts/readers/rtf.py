@@ -31,7 +31,7 @@ DELETED = re.compile(r"\{(?:\\(?!deleted)[a-z]+-?\d*[ \r\n]?){0,30}\\deleted(?![
 MARKS = re.compile(f"[{CELL}{ROW}{TABLE}{NOTE}{BOLD}{PLAIN}]")
 CODE_PAGE = re.compile(r"\\ansicpg\d+")
 LARGEST_TEXT = 8_000_000
-LARGEST_FONT_TABLE = 100_000
+LARGEST_FONT_TABLE = 40_000
 
 
 def read(data: bytes) -> Reading:

@@ -13,6 +13,8 @@ ALPHABETS = (
     ("ro", f"{ascii_lowercase}ăâîșțşţ"),
     ("en", ascii_lowercase),
 )
+LONGEST = 50
+"""Letters of a word."""
 JOINERS = frozenset("-'’")
 
 
@@ -25,7 +27,7 @@ def is_spelt(word: str) -> bool:
 @lru_cache(maxsize=50_000)
 def is_known(word: str) -> bool:
     """Whether it is a word or a name of a language in whose alphabet it is written."""
-    return len(word) > 1 and any(
+    return 1 < len(word) <= LONGEST and any(
         load_lexicon(code).flags(load_folder(code).key(word)) for code in _languages(word)
     )
 

@@ -14,7 +14,7 @@ from ctrp_research.transcripts.words import fold
 
 CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,]\d{1,3})?"
 TIMES = re.compile(rf"^\s*{CLOCK}\s*-->\s*{CLOCK}(?:\s.*)?$")
-VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
+VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^<>]+)>")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[^<>]*>|\{\\[^{}]*\}")
 IN_BRACKETS = re.compile(r"^\s*\[([^\[\]:]{1,40})\]\s*:\s*|^\s*\[(SPEAKER_\d+)\]\s*")
 NUMBERED = re.compile(r"^\s*(?P<label>[^\W\d_]+[_ ]\d{1,2})\s*:\s*(?P<text>.*)$")
