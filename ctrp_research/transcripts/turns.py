@@ -246,7 +246,7 @@ def _turns(
 
 def _whole(line: Line, part: _Labelled | None) -> str:
     if line.note:
-        return f"{NOTE} {line.text.strip()}"
+        return f"{NOTE}: {line.text.strip()}"
     if line.speaker is None:
         return line.text.strip()
     separator = ": " if part and part.key in words().fields else " "

@@ -306,7 +306,10 @@ def test_folders_may_be_deep(tmp_path):
     assert find_files([tmp_path]) == [deep / "a.txt"]
 
 
-BROKEN = sorted(path for path in FILES.iterdir() if path.suffix not in {".py", ".md", ".pdf"})
+# Not those that a program outside reads, which takes its time.
+BROKEN = sorted(
+    path for path in FILES.iterdir() if path.suffix not in {".py", ".md", ".pdf", ".doc"}
+)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

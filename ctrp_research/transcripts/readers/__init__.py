@@ -157,5 +157,5 @@ def read_text(name: str, given: bytes | None = None) -> str:
 
 def _as_text(line: Line) -> str:
     if line.note:
-        return f"[Note] {line.text}"
+        return f"[Note]: {line.text}"
     return line.text if line.speaker is None else f"{line.speaker}: {line.text}"

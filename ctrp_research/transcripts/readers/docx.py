@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.exceptions import PackageNotFoundError
-from lxml.etree import XMLSyntaxError, _Element
+from lxml.etree import _Element
 
 from ctrp_research.transcripts.readers import Line, Reading
 from ctrp_research.transcripts.readers.layout import paragraph_lines, row_lines
-from ctrp_research.transcripts.readers.package import damaged, open_package, parse
+from ctrp_research.transcripts.readers.package import FAULTS, damaged, open_package, parse
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -41,7 +41,7 @@ def read(data: bytes) -> Reading:
     open_package(data, WHAT)
     try:
         document: Document = docx.Document(io.BytesIO(data))
-    except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError) as error:
+    except (PackageNotFoundError, *FAULTS) as error:
         raise damaged(WHAT) from error
     return Reading(list(_Body(document).lines()))
 

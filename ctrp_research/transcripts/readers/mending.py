@@ -21,7 +21,7 @@ KEPT = re.compile(r"(?<!\w)\[[^\[\]\n]{1,100}\](?!\w)|(?<![\w.+-])[\w.+-]+@[\w-]
 YUSCII = dict(zip("@`[{\\|]}^~", "ŽžŠšĐđĆćČč", strict=True))
 SIGNED = re.compile(r"(?<!\S)\S*[@`\[{\\|\]}^~]\S*")
 """A word with such a sign in it; looked for from the beginnings of words alone, which is fast."""
-MARKED_LETTER = re.compile(r"([eEcC])\s?([¨¸])")
+MARKED_LETTER = re.compile(r"([eE])\s?(¨)|([cC])\s?(¸)")
 MARKED = {"e¨": "ë", "E¨": "Ë", "c¸": "ç", "C¸": "Ç"}
 
 
@@ -110,7 +110,7 @@ def _signs(text: str) -> str:
 
 
 def _spacing_marks(text: str) -> str:
-    return MARKED_LETTER.sub(lambda match: MARKED[match[1] + match[2]], text)
+    return MARKED_LETTER.sub(lambda match: MARKED["".join(match.groups(""))], text)
 
 
 WAYS = (

@@ -13,6 +13,8 @@ LARGEST_UNPACKED = 200_000_000
 LARGEST_PART = 20_000_000
 """Bytes of one XML part; a long transcript's is two million."""
 MOST_PARTS = 5_000
+FAULTS = (AttributeError, IndexError, KeyError, OSError, SyntaxError, TypeError, ValueError)
+"""What libraries raise on files whose parts do not fit together."""
 DECLARED = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 
 

@@ -13,6 +13,7 @@ from striprtf.striprtf import font_table_group, rtf_to_text
 from ctrp_research.errors import CtrpError
 from ctrp_research.transcripts.readers import Line, Reading
 from ctrp_research.transcripts.readers.layout import paragraph_lines, row_lines
+from ctrp_research.transcripts.readers.package import damaged
 
 CELL, ROW, TABLE, NOTE, BOLD, PLAIN = "\ue000\ue001\ue002\ue003\ue004\ue005"
 MARKED = {"cell": CELL, "nestcell": CELL, "row": ROW, "nestrow": ROW, "trowd": TABLE}
@@ -115,7 +116,10 @@ def _with_weights(source: str) -> str:
 
 
 def _plain(source: str) -> str:
-    text: str = rtf_to_text(source, errors="replace")
+    try:
+        text: str = rtf_to_text(source, errors="replace")
+    except (TypeError, ValueError) as error:
+        raise damaged("a rich text file") from error
     # Signs beyond the first 65,536 come as two halves.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

@@ -10,7 +10,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ctrp_research.transcripts.readers import Reading
-from ctrp_research.transcripts.readers.package import damaged, open_package
+from ctrp_research.transcripts.readers.package import FAULTS, damaged, open_package
 from ctrp_research.transcripts.readers.rows import MOST_COLUMNS, MOST_ROWS, Row, Sheet, read_sheets
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def read(data: bytes) -> Reading:
         sheets = [
             Sheet(list(_rows(sheet))) for sheet in book.worksheets if sheet.sheet_state == "visible"
         ]
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError) as error:
+    except (InvalidFileException, *FAULTS) as error:
         raise damaged(WHAT) from error
     return read_sheets(sheets)
 
