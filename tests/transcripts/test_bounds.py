@@ -176,6 +176,13 @@ class TestPdf:
         lines = read_file(Path("a.pdf"), pdf(1, self.SAID)).lines
         assert [line.text for line in lines] == ["I: How are you?", "R: Well, thank you."]
 
+    def test_letters_far_off_the_page_cost_nothing(self):
+        far = self.SAID.replace(b"ET", b"1 0 0 1 900000000 -900000000 Tm (x) Tj ET")
+        started = time.monotonic()
+        lines = read_file(Path("a.pdf"), pdf(1, far)).lines
+        assert [line.text for line in lines] == ["I: How are you?", "R: Well, thank you."]
+        assert time.monotonic() - started < SOON
+
     def test_ten_thousand_pages_are_refused(self):
         refused("a.pdf", pdf(10_000, self.SAID), "10,000 pages")
 

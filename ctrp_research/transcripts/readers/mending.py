@@ -15,6 +15,8 @@ FEWEST_WORDS = 3
 SURE_AFTER = 0.6
 SURE_BEFORE = 0.2
 MOST_WORDS = 1_500
+MOST_LINES = 3_000
+"""Of a file, from which it is told whether letters in it were spoilt."""
 EDGES = ".,;:!?()\"'„“”‘’«»‚‹›…–— \xa00123456789"
 KEPT = re.compile(r"(?<!\w)\[[^\[\]\n]{1,100}\](?!\w)|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 """Words in brackets and addresses."""
@@ -55,7 +57,7 @@ def mend(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
 def _changed(lines: Sequence[Line], way: Way) -> dict[str, str]:
     """Words that mending would change, before and after."""
     changed: dict[str, str] = {}
-    for line in lines:
+    for line in lines[:MOST_LINES]:
         mended = way.mend(line.text)
         if mended == line.text:
             continue

@@ -18,6 +18,8 @@ MOST_PAGES = 600
 MOST_LETTERS = 4_000_000
 FEWEST_LETTERS = 20
 """On a page; a scan has none, or a stamp."""
+FARTHEST = 15_000
+"""Points; the largest page has 14,400."""
 BOLD = 600
 LONGEST_NAME = 100
 """Letters of a font's name."""
@@ -83,6 +85,8 @@ def _letters(page: pypdfium2.PdfTextPage) -> Iterator[Letter]:
             continue
         raw.FPDFText_GetCharOrigin(page, index, x, y)
         raw.FPDFText_GetCharBox(page, index, left, right, bottom, top)
+        if not all(abs(place.value) < FARTHEST for place in (x, y, left, right, bottom, top)):
+            continue  # off every page, or no number at all
         start = left.value if sign.strip() else x.value
         height = top.value - bottom.value
         yield Letter(

@@ -29,6 +29,7 @@ NUMBERED = 0.6
 FEWEST_NUMBERS = 5
 FULL = 0.85
 """Share of the text's width from which a line may go on in the next."""
+MOST_STEPS = 400
 MIDDLE = 0.2
 FREE = 0.95
 BESIDE = 0.25
@@ -110,7 +111,7 @@ def _gutter(rows: Sequence[Sequence[Letter]], height: float) -> float | None:
     edges = [row for row in edges if row]
     left = min(start for row in edges for start, _ in row)
     right = max(end for row in edges for _, end in row)
-    step = height / 2
+    step = max(height / 2, (right - left) / MOST_STEPS)
     at = left + MIDDLE * (right - left)
     while at < right - MIDDLE * (right - left):
         free = [row for row in edges if not any(s < at + height and e > at for s, e in row)]
