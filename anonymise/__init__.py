@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from anonymise.jsonl import anonymise_lines
     from anonymise.mention import Evidence, Mention, Replacement, SafeText
     from anonymise.quasi import Hint, find_quasi
+    from anonymise.recognisers.known import KnownNames
     from anonymise.vault import Vault
 
 # Loaded when first asked for, so that `import anonymise` costs nothing.
@@ -19,6 +20,7 @@ _HOMES = {
     "DocumentError": "errors",
     "Evidence": "mention",
     "Hint": "quasi",
+    "KnownNames": "recognisers.known",
     "LanguageError": "errors",
     "LineError": "errors",
     "Mention": "mention",
@@ -38,6 +40,7 @@ __all__ = [
     "DocumentError",
     "Evidence",
     "Hint",
+    "KnownNames",
     "LanguageError",
     "LineError",
     "Mention",

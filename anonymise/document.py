@@ -111,6 +111,15 @@ class Document:
         """Give the index of the first token that begins at an offset or after it."""
         return bisect_left(self.tokens, offset, key=_token_start)
 
+    def counts(self, end: int) -> bool:
+        """Say whether a word for what is counted follows the offset: *house 3 years ago*."""
+        index = self.index_at(end)
+        if index == len(self.tokens):
+            return False
+        gap = self.text[end : self.tokens[index].start]
+        units = self.language.numbers.units
+        return len(gap) <= 2 and not gap.strip(" \u00a0-") and self.keys[index] in units
+
     def hyphenated_start(self, start: int) -> int:
         """Give the beginning of the word with hyphens of which the word at an offset is a part."""
         index = self.index_at(start)
@@ -146,7 +155,8 @@ class Document:
             return False
         if len(token.text) == 1:
             return token.capital or token.key in language.place_heads
-        known = token.key in language.titles or token.key in language.address_heads
+        lists = (language.titles, language.address_heads, language.honorifics)
+        known = any(token.key in words for words in lists)
         return known and len(token.key) <= _ABBREVIATION_KEY
 
     def _read_lines(self) -> None:

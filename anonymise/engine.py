@@ -1,7 +1,7 @@
 """The anonymiser: runs the recognisers over a text, joins their evidence, puts labels in."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from anonymise.detect import detect_language
@@ -13,12 +13,14 @@ from anonymise.language import available, load_language, resolve
 from anonymise.lexicon import COMMON, GIVEN
 from anonymise.mention import Evidence, Kind, Mention, SafeText
 from anonymise.recognisers import DEFAULT, Recogniser
+from anonymise.recognisers.known import KnownNames, KnownRecogniser
 from anonymise.replacement import replace_mentions
 from anonymise.script import MARKS
 
 _JOINED = re.compile(rf"[ \u00a0\-{MARKS}]{{0,2}}|\. ?")
 # The highest confidence of evidence that a denial outweighs.
 DENIABLE = 0.8
+_POSSESSIVE = re.compile(r"['’]s ")  # *St Barbara's Hall*
 _PART = re.compile(rf"(?:-[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,40}}){{1,5}}")
 _INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[^\W\d_]\. ?){1,2}$")
 _INITIAL_AFTER = re.compile(r" ([^\W\d_])\.(?!\w)")
@@ -49,18 +51,23 @@ class Anonymiser:
         )
         self.recognisers = tuple(recognisers)
 
-    def find(self, text: str, language: str | None = None) -> list[Mention]:
+    def find(
+        self, text: str, language: str | None = None, *, known: KnownNames | None = None
+    ) -> list[Mention]:
         """Give the mentions in a text, in its order, not overlapping.
 
         Args:
             text: A whole transcript, or any other text; it is not changed or normalised.
             language: A code or alias; None has it detected.
+            known: Names of places and organisations that other texts of the series have; they are
+                found here in all their forms, also in lower case and with a typing error.
 
         Raises:
             LanguageError: There is no such language, or this anonymiser does not serve it.
         """
         document = Document(text, load_language(self.language_of(text, language)))
-        found = gather(document, self.recognisers)
+        after = (KnownRecogniser(known),) if known else ()
+        found = gather(document, (*self.recognisers, *after))
         return assign_entities(document, _join(document, found))
 
     def replace(
@@ -72,6 +79,10 @@ class Anonymiser:
         style: Style = "labels",
         rules: Rules | None = None,
         avoid: Iterable[str] = (),
+        used: Iterable[str] = (),
+        numbers: Mapping[str, str] | None = None,
+        names: Mapping[str, str] | None = None,
+        plain: Collection[str] = (),
         seed: int = 0,
         reference: date | None = None,
     ) -> SafeText:
@@ -84,6 +95,10 @@ class Anonymiser:
             style: `names` puts in invented names, inflected as the originals are.
             rules: How dates and places are told; their own style counts then.
             avoid: Names that no invented name may be a form of, beside all words of the text.
+            used: Invented names of other texts: taken for a person only when no other is left.
+            numbers: What stands in the label of an entity, for all that have a number already.
+            names: Invented names that places and organisations have already, by their entity.
+            plain: Entities that have a label whatever the style.
             seed: Another one gives other invented names.
             reference: The day on which ages are told; by default the date in the header.
 
@@ -96,6 +111,10 @@ class Anonymiser:
             self.language_of(text, language),
             rules=rules or Rules(style=style),
             avoid=avoid,
+            used=used,
+            numbers=numbers,
+            names=names,
+            plain=plain,
             seed=seed,
             reference=reference,
         )
@@ -160,9 +179,10 @@ def _whole(document: Document, evidence: Evidence) -> Evidence:
         start = document.hyphenated_start(start)
     if evidence.kind == "PERSON":
         before = _INITIAL_BEFORE.search(document.text[max(0, start - 8) : start])
-        start -= len(before[0]) if before and before[0].isupper() else 0
+        shown = before and (before[0].isupper() or document.caseless)
+        start -= len(before[0]) if before and shown else 0
         after = _INITIAL_AFTER.match(document.text, end, min(len(document.text), end + 4))
-        end = after.end() if after and after[1].isupper() else end
+        end = after.end() if after and (after[1].isupper() or document.caseless) else end
     if (start, end) == (evidence.start, evidence.end):
         return evidence
     return Evidence(start, end, evidence.kind, evidence.confidence, evidence.reason)
@@ -189,6 +209,8 @@ def _continues(document: Document, group: list[Evidence], evidence: Evidence, en
     if evidence.kind not in _NAMES or group[-1].kind not in _NAMES:
         return False
     gap = document.text[end : evidence.start]
+    if _POSSESSIVE.fullmatch(gap):
+        return evidence.kind == "ORG" or _is_plain(document, evidence)
     if not _JOINED.fullmatch(gap):
         return _is_linked(document, group, evidence, gap)
     initial = end >= 2 and gap.startswith(".") and not document.text[end - 2].isalnum()
@@ -210,11 +232,17 @@ def _is_linked(document: Document, group: list[Evidence], evidence: Evidence, ga
         return False
     first, second = document.text[group[0].start], document.text[evidence.start : evidence.end]
     link = language.folder.key(words[1])
-    flags = language.flags(language.folder.key(second))
     if not (first.isupper() and second[0].isupper()):
         return False
     if link not in language.numbers.ands and link not in language.place_prepositions:
         return True
+    return _is_plain(document, evidence)
+
+
+def _is_plain(document: Document, evidence: Evidence) -> bool:
+    """Say whether a name is an everyday word and nobody's given name: *St Clement's Kitchen*."""
+    language = document.language
+    flags = language.flags(language.folder.key(document.text[evidence.start : evidence.end]))
     return bool(flags & COMMON) and not flags & GIVEN
 
 

@@ -1,6 +1,5 @@
 """A language as data: loads the files of `languages/<code>/`, the same ones for every language."""
 
-import re
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from anonymise.errors import LanguageError
 from anonymise.inflection import Inflection
 from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME, Lexicon
 from anonymise.mention import Kind
+from anonymise.numbering import Numbering, make_numbering
 from anonymise.script import Folder, Script
 from anonymise.words import NumberWords, Phrases, WordSet
 
@@ -75,6 +75,12 @@ class Words(TypedDict):
     birth_cues: list[str]
     weekdays: list[str]
     linking: list[str]
+    epithets: list[str]
+    honorifics: list[str]
+    courtesy: list[str]
+    number_signs: list[str]
+    no_number: list[str]
+    ordinal_endings: list[str]
     verb_endings: list[str]
     year_words: list[str]
 
@@ -105,8 +111,7 @@ class Language:
     org_tails: WordSet
     place_heads: WordSet
     address_heads: WordSet
-    house: re.Pattern[str]
-    """A house number with the parts of an address that follow: *, 17, entrance C, flat 9*."""
+    numbering: Numbering
     place_tails: WordSet
     place_prepositions: WordSet
     particles: WordSet
@@ -126,6 +131,9 @@ class Language:
     date_articles: WordSet
     weekdays: WordSet
     linking: WordSet
+    epithets: WordSet
+    honorifics: WordSet
+    courtesy: WordSet
     verb_endings: tuple[str, ...]
     _names: dict[str, int] = field(default_factory=dict)
 
@@ -252,7 +260,12 @@ def load_language(code: str) -> Language:
         org_tails=word_set(words["org_tails"]),
         place_heads=word_set(words["place_heads"]),
         address_heads=word_set(words["address_heads"]),
-        house=_house(words["address_parts"]),
+        numbering=make_numbering(
+            words["number_signs"],
+            words["address_parts"],
+            words["ordinal_endings"],
+            none=words["no_number"],
+        ),
         place_tails=word_set(words["place_tails"]),
         place_prepositions=word_set(words["place_prepositions"]),
         particles=word_set(words["particles"]),
@@ -271,6 +284,9 @@ def load_language(code: str) -> Language:
         date_articles=word_set(words["date_articles"]),
         weekdays=word_set(words["weekdays"]),
         linking=word_set(words["linking"]),
+        epithets=word_set(words["epithets"]),
+        honorifics=word_set(words["honorifics"]),
+        courtesy=word_set(words["courtesy"]),
         verb_endings=tuple(folder.key(ending) for ending in words["verb_endings"]),
     )
 
@@ -283,19 +299,6 @@ def _numbers(words: Words, folder: Folder) -> NumberWords:
         ands=words["number_and"],
         units=words["units"],
         folder=folder,
-    )
-
-
-# Of an entrance or block; a small letter must end there, or it is an article.
-_LETTER = r"(?:(?-i:[A-ZА-Я])\d{0,3}(?!\w)|[^\W\d_](?:(?=[,.;)\n])|\d{1,3}(?!\w)))"
-
-
-def _house(parts: list[str]) -> re.Pattern[str]:
-    either = "|".join(sorted(map(re.escape, parts), key=len, reverse=True))
-    return re.compile(
-        r"[, ]{1,2}(?:(?:nr|br|no|бр|n)\.? ?|№ ?|# ?)?\d{1,4}(?:/\d{1,3})?[ -]?(?:[^\W\d_](?!\w))?"
-        rf"(?:[,/]? ?(?:{either})\.? ?(?:\d{{1,4}}(?!\d)|{_LETTER}))*",
-        re.IGNORECASE,
     )
 
 

@@ -1,7 +1,8 @@
 """What was found in a text, and the text with labels in its place."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["PERSON", "PLACE", "ORG", "CONTACT", "IDNUM", "DATE"]
@@ -65,6 +66,8 @@ class SafeText:
     replacements: tuple[Replacement, ...]
     """In the order of the text, not overlapping."""
     original_length: int
+    invented: Mapping[str, str] = field(default_factory=dict)
+    """The invented names of places and organisations, in their dictionary form, by entity."""
 
     def to_safe(self, offset: int) -> int:
         """Give the offset in the safe text for one in the original.

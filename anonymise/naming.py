@@ -5,7 +5,7 @@ surname. A name is taken only if no form of it is a word of the text or of the n
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from anonymise.language import load_language
@@ -17,6 +17,7 @@ from anonymise.script import MARKS, script_of
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
 _LISTED = GIVEN | SURNAME | PLACE
 _UNKNOWN_INITIAL = "X"
+_WHOLE = {"place", "org"}  # roles with one name for the whole of it
 
 
 @dataclass(slots=True, eq=False)
@@ -24,6 +25,8 @@ class _Slot:
     """One name in all its forms, and what is put in its place."""
 
     role: str
+    entity: str = ""
+    """Whose it is; of a surname, which a family shares, nobody's."""
     words: dict[str, str] = field(default_factory=dict)
     """Its forms in the text, in order: key to how it is written."""
     fit: Fit | None = None
@@ -52,6 +55,8 @@ class Namer:
         code: str,
         *,
         avoid: Iterable[str] = (),
+        used: Iterable[str] = (),
+        names: Mapping[str, str] | None = None,
         seed: int = 0,
     ) -> None:
         self.text = text
@@ -68,13 +73,21 @@ class Namer:
             for part in parts:
                 slots.setdefault(id(part.slot), part.slot)
         self._taken = self._keys_of(text)
+        avoid = list(avoid)
         for name in avoid:
             self._taken |= self._keys_of(name)
+        self._used = {key for name in used for key in self._keys_of(name)}
+        self._given = names or {}
         self._forms = {
             form for key in self._names(slots.values(), avoid) for form in self._stems(key)
         }
         for slot in slots.values():
             self._choose(slot)
+        self.invented = {
+            slot.entity: slot.name
+            for slot in slots.values()
+            if slot.role in _WHOLE and slot.name is not None
+        }
 
     def name(self, mention: Mention) -> str | None:
         """Give the invented name for a mention; None where a label has to do."""
@@ -200,7 +213,7 @@ class Namer:
     def _slot(self, role: str, scope: str, word: str) -> _Slot:
         key = self._key(word)
         forms: list[tuple[str, str]] = [("", key), *sorted(self._stems(key))]
-        if role in {"place", "org"}:
+        if role in _WHOLE:
             forms = [("", "")]  # one name for the whole of it
         slot = next(
             (
@@ -210,7 +223,7 @@ class Namer:
             ),
             None,
         )
-        slot = slot or _Slot(role)
+        slot = slot or _Slot(role, scope)
         slot.words.setdefault(key, word)
         for form in forms:
             self._by_form.setdefault((role, scope, *form), slot)
@@ -233,15 +246,33 @@ class Namer:
         fits = self.pseudonyms.fits(slot.role, slot.words)
         if slot.role == "org" and fits:
             fits = fits[:1]
-        for fit in fits:
-            for name in self.pseudonyms.candidates(fit, self._seed):
-                if self._is_free(fit.pool, name):
-                    slot.fit, slot.pool, slot.name = fit, fit.pool, name
-                    self._taken |= self.pseudonyms.forms(fit.pool, name)
-                    return
+        if slot.role in _WHOLE and slot.entity in self._given:
+            self._take_given(slot, fits)
+            return
+        # Two places under one name would be taken for one; a person is of one text only.
+        for unused in (True,) if slot.role in _WHOLE else (True, False):
+            for fit in fits:
+                for name in self.pseudonyms.candidates(fit, self._seed):
+                    if self._is_free(fit.pool, name, unused=unused):
+                        self._take(slot, fit, fit.pool, name)
+                        return
 
-    def _is_free(self, pool: Pool, name: str) -> bool:
-        if not self._taken.isdisjoint(self.pseudonyms.forms(pool, name)):
+    def _take_given(self, slot: _Slot, fits: Sequence[Fit]) -> None:
+        """Take the name that the place has elsewhere, unless somebody here bears it."""
+        name = self._given[slot.entity]
+        pools = [fit.pool for fit in fits] + self.pseudonyms.pools
+        pool = next((p for p in pools if p.role == slot.role and name in p.names), None)
+        if fits and pool is not None and self._is_free(pool, name, unused=False):
+            fit = next((fit for fit in fits if fit.pool is pool), fits[0])
+            self._take(slot, fit, pool, name)
+
+    def _take(self, slot: _Slot, fit: Fit, pool: Pool, name: str) -> None:
+        slot.fit, slot.pool, slot.name = fit, pool, name
+        self._taken |= self.pseudonyms.forms(pool, name)
+
+    def _is_free(self, pool: Pool, name: str, *, unused: bool) -> bool:
+        forms = self.pseudonyms.forms(pool, name)
+        if not self._taken.isdisjoint(forms) or (unused and not self._used.isdisjoint(forms)):
             return False
         return self._forms.isdisjoint(self._stems(self._key(name)))
 

@@ -50,7 +50,8 @@ def rekey(vault: Vault, *, progress: Callable[[int, int], None] | None = None) -
             vault.recipient = successor.to_public()
             waiting = entries_to_rekey(vault)
         for number, name in enumerate(waiting, 1):
-            vault.put(name, vault.get(name))
+            with vault.changing():
+                vault.put(name, vault.get(name))
             if progress is not None:
                 progress(number, len(waiting))
     return Rekeyed(len(waiting), resumed)

@@ -4,7 +4,7 @@ Contacts and numbers are labels in every style: an invented one could be somebod
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from anonymise.generalise import Rules, is_birth, kind_of_place, read_date, told_birth, told_date
@@ -23,6 +23,10 @@ def replace_mentions(
     *,
     rules: Rules | None = None,
     avoid: Iterable[str] = (),
+    used: Iterable[str] = (),
+    numbers: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    plain: Collection[str] = (),
     seed: int = 0,
     reference: date | None = None,
 ) -> SafeText:
@@ -34,6 +38,10 @@ def replace_mentions(
         code: The folder of the language whose words are put in.
         rules: By default labels.
         avoid: Names that no invented name may be a form of, beside all words of the text.
+        used: Invented names of other texts: taken for a person only when no other is left.
+        numbers: What stands in the label of an entity, for all that have a number already.
+        names: Invented names that places and organisations have already, by their entity.
+        plain: Entities that have a label whatever the style.
         seed: Another one gives other invented names.
         reference: The day on which ages are told; by default the first date of the header.
 
@@ -43,8 +51,12 @@ def replace_mentions(
     _check(text, mentions)
     rules = rules or Rules()
     chosen = _Chooser(text, mentions, code, rules, reference)
+    chosen.numbers = numbers or {}
+    invented: dict[str, str] = {}
     if rules.style == "names":
-        chosen.name = Namer(text, mentions, code, avoid=avoid, seed=seed).name
+        named = [mention for mention in mentions if mention.entity not in plain]
+        namer = Namer(text, named, code, avoid=avoid, used=used, names=names or {}, seed=seed)
+        chosen.name, invented = namer.name, namer.invented
     parts: list[str] = []
     replacements: list[Replacement] = []
     position = length = 0
@@ -56,7 +68,7 @@ def replace_mentions(
         length += len(put)
         position = mention.end
     parts.append(text[position:])
-    return SafeText("".join(parts), tuple(replacements), len(text))
+    return SafeText("".join(parts), tuple(replacements), len(text), invented)
 
 
 def _check(text: str, mentions: Sequence[Mention]) -> None:
@@ -89,6 +101,7 @@ class _Chooser:
         self.reference = reference or (
             self._interview(mentions) if rules.birth_dates == "age" else None
         )
+        self.numbers: Mapping[str, str] = {}
         self._labels: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._kinds: dict[str, str] = {}
@@ -110,8 +123,11 @@ class _Chooser:
     def _label(self, mention: Mention) -> str:
         if mention.entity not in self._labels:
             word = self._kinds.get(mention.entity) or self.words[mention.kind]
-            self._numbers[word] = self._numbers.get(word, 0) + 1
-            self._labels[mention.entity] = f"[{word} {self._numbers[word]}]"
+            number = self.numbers.get(mention.entity)
+            if number is None:
+                self._numbers[word] = self._numbers.get(word, 0) + 1
+                number = str(self._numbers[word])
+            self._labels[mention.entity] = f"[{word} {number}]"
         return self._labels[mention.entity]
 
     def _date(self, mention: Mention) -> str | None:

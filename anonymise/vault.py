@@ -5,11 +5,14 @@ out needs the key file, which lies outside of the project.
 """
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anonymise.errors import VaultError
-from anonymise.files import write_whole
+from anonymise.files import alone, write_whole
 from anonymise.keys import KeyFile, Passphrase
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 _RECIPIENT = "recipient.txt"
 _SUFFIX = ".age"
+_LOCK = ".changing.lock"
+_PATIENCE = 60  # seconds in which another process ends its change
 _NAME = re.compile(r"[^\W.][\w.+-]{0,150}")
 
 
@@ -156,6 +161,28 @@ class Vault:
     def names(self) -> list[str]:
         """Give the names of what is stored, sorted."""
         return sorted(path.name.removesuffix(_SUFFIX) for path in self.folder.glob(f"*{_SUFFIX}"))
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Keep other processes from changing an entry during the block: read, change, put.
+
+        Raises:
+            VaultError: Another process did not end its own change, or there is no vault.
+        """
+        path = self.folder / _LOCK
+        end = time.monotonic() + _PATIENCE
+        while True:
+            with ExitStack() as stack:
+                try:
+                    mine = stack.enter_context(alone(path))
+                except OSError as error:
+                    raise VaultError(f"{path} cannot be written: {error.strerror}.") from None
+                if mine:
+                    yield
+                    return
+            if time.monotonic() > end:
+                raise VaultError(f"Another program is changing the vault {self.folder}. Try again.")
+            time.sleep(0.02)
 
     def _opened(self, path: Path, identities: "Sequence[Identity]") -> bytes | None:
         from pyrage import DecryptError, decrypt

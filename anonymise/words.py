@@ -35,20 +35,41 @@ class Phrases:
     def __init__(self, entries: Sequence[str], folder: Folder) -> None:
         split = [tuple(_parts(entry, folder)) for entry in entries]
         self._by_last: dict[str, list[tuple[str, ...]]] = {}
+        self._by_end: list[tuple[str, ...]] = []
         self._by_start: dict[str, list[tuple[str, ...]]] = {}
         self._cache: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._endings: dict[str, tuple[tuple[str, ...], ...]] = {}
         for parts in sorted(split, key=len, reverse=True):
-            self._by_last.setdefault(parts[-1], []).append(parts)
+            if parts[-1].endswith("*"):
+                self._by_end.append(parts)
+            else:
+                self._by_last.setdefault(parts[-1], []).append(parts)
             self._by_start.setdefault(parts[0].rstrip("*")[:_START], []).append(parts)
 
     def length_before(self, keys: Sequence[str], end: int) -> int:
-        """Give the length of the longest phrase that ends just before `keys[end]`, or 0."""
+        """Give the length of the longest phrase that ends just before `keys[end]`, or 0.
+
+        A word of an entry that ends in `*` stands for all words that begin so.
+        """
         if end <= 0:
             return 0
-        for parts in self._by_last.get(keys[end - 1], ()):
-            if len(parts) <= end and tuple(keys[end - len(parts) : end]) == parts:
+        matches = _matches(None)
+        for parts in self._ending(keys[end - 1]):
+            found = keys[end - len(parts) : end] if len(parts) <= end else ()
+            if len(found) == len(parts) and all(map(matches, found, parts)):
                 return len(parts)
         return 0
+
+    def _ending(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Give the phrases that may end with a key, the longest first."""
+        found = self._endings.get(key)
+        if found is None:
+            if len(self._endings) > _REMEMBERED:
+                self._endings.clear()
+            open_ends = [parts for parts in self._by_end if key.startswith(parts[-1][:-1])]
+            possible = [*self._by_last.get(key, ()), *open_ends]
+            found = self._endings[key] = tuple(sorted(possible, key=lambda e: (-len(e), e)))
+        return found
 
     def length_at(
         self, keys: Sequence[str], start: int, inflection: Inflection | None = None

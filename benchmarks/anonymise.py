@@ -87,6 +87,40 @@ def with_errors(source: str, *, share: float = 0.3, seed: int = 5) -> str:
     return re.sub(r"(⟦(?:PERSON|PLACE):\w+\|)([^⟧]*)⟧", change_one, source)
 
 
+_LOOKALIKES = dict(zip("aeopcxyAEOPCXTKMHB", "аеорсхуАЕОРСХТКМНВ", strict=True))
+_LOOKALIKES |= {cyrillic: latin for latin, cyrillic in _LOOKALIKES.items()}
+
+
+def lookalike(surface: str, random: Random) -> str:
+    """Take one letter from the other script, which nobody can see."""
+    places = [at for at, letter in enumerate(surface) if letter in _LOOKALIKES]
+    if not places:
+        return surface
+    at = random.choice(places)
+    return surface[:at] + _LOOKALIKES[surface[at]] + surface[at + 1 :]
+
+
+def unseen(surface: str, random: Random) -> str:
+    """Put a character without width into a name."""
+    at = random.randrange(1, len(surface)) if len(surface) > 1 else 1
+    return surface[:at] + random.choice("\u200b\u200d\u00ad\u2060") + surface[at:]
+
+
+def in_names(source: str, how: Callable[[str, Random], str], *, seed: int = 3) -> str:
+    """Change every marked name; everything else stays."""
+    random = Random(seed)  # noqa: S311 - the same in every run
+    return re.sub(
+        r"(⟦(?:PERSON|PLACE|ORG):\w+\|)([^⟧]*)⟧",
+        lambda match: f"{match[1]}{how(match[2], random)}⟧",
+        source,
+    )
+
+
+def decomposed(text: str) -> str:
+    """Write diacritics as characters of their own."""
+    return unicodedata.normalize("NFD", text)
+
+
 def cedillas(text: str) -> str:
     """Write Romanian with cedillas for commas."""
     return text.translate(str.maketrans("șțȘȚ", "şţŞŢ"))
@@ -111,6 +145,9 @@ VARIANTS: dict[str, tuple[Callable[[str], str], frozenset[str]]] = {
     "other script": (partial(change, how=other_script), frozenset({"hbs", "sr", "bg"})),
     "cedillas": (partial(change, how=cedillas), frozenset({"ro"})),
     "typing errors": (with_errors, ALL),
+    "letters of the other script": (partial(in_names, how=lookalike), ALL),
+    "characters without width": (partial(in_names, how=unseen), ALL),
+    "decomposed": (partial(change, how=decomposed), ALL),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from anonymise.document import Document
 from anonymise.mention import Evidence
+from anonymise.recognisers.bare import BareRecogniser
 from anonymise.recognisers.context import ContextRecogniser
 from anonymise.recognisers.form import FormRecogniser
 from anonymise.recognisers.model import ModelRecogniser
@@ -33,5 +34,6 @@ DEFAULT: tuple[Recogniser, ...] = (
     FormRecogniser(),
     ContextRecogniser(),
     ModelRecogniser(),
+    BareRecogniser(),
     RepeatsRecogniser(),
 )

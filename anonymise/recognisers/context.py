@@ -8,6 +8,7 @@ from anonymise.lexicon import COMMON, FOREIGN, FREQUENT, GIVEN, NEVER, PLACE, SU
 from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.form import is_common, is_never
 from anonymise.recognisers.heads import find_heads
+from anonymise.recognisers.repeats import NAMED, is_generic_kind
 
 _SEGMENT_END = re.compile(r"[,;()\d/:\t–—]| - | {2,}")
 _FIELD_KINDS: dict[str, Kind] = {
@@ -17,6 +18,8 @@ _FIELD_KINDS: dict[str, Kind] = {
     "other": "PERSON",
 }
 _SHORT_FIELD = 2  # words of a place or organisation in the header that are its name
+_SHORTEST_SAID = 3  # letters
+_SAID_END = re.compile(r"[.,!?;:)\n]|$| [-–—]|[\"”“]")
 _LISTED = GIVEN | SURNAME | PLACE
 
 
@@ -133,25 +136,47 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
     before = document.keys[index - 1] if index and document.next_to(index) else ""
     if before and (before in language.kin or before in language.titles):
         cousin = before in language.kin and token.capital and not token.initial
-        if _can_be_name(document, token) or (cousin and token.flags & GIVEN):
+        # Nobody has a country for an uncle: *unchiul Franta*.
+        odd = cousin and is_never(document, token.key) and document.gap(token) == " "
+        polite = document.caseless and before in language.courtesy
+        polite = polite and not token.flags & FREQUENT and not is_generic_kind(document, token)
+        if _can_be_name(document, token) or (cousin and token.flags & GIVEN) or odd or polite:
             yield Evidence(token.start, token.end, "PERSON", 0.85, "after a kin or title word")
             yield from _kin(document, token)
         return
     if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":
         length = language.before.length_before(document.keys, index)
+        # *They call him the Professor.*
+        article = not length and before in language.date_articles
+        if article:
+            length = language.before.length_before(document.keys, index - 1)
         # Of a phrase that says "is called", any word may be the end: *надимак Цале*.
         said = length > 1 and (
-            (document.caseless and not token.flags & (FREQUENT | NEVER))
+            (document.caseless and _can_be_said(document, token, article=article))
             or (token.capital and not token.initial and not document.typed_upper)
         )
         if length and (_can_be_name(document, token) or said):
-            yield Evidence(token.start, token.end, "PERSON", 0.8, "after a naming frame")
+            yield Evidence(token.start, token.end, "PERSON", 0.8, NAMED)
             yield from _surname(document, index + 1)
             yield from _second(document, index)
     if language.after.length_at(document.keys, index) and index and document.adjacent(index):
         name = document.tokens[index - 1]
         if not name.label and _can_be_name(document, name) and not name.flags & FREQUENT:
             yield Evidence(name.start, name.end, "PERSON", 0.7, "before a naming frame")
+
+
+def _can_be_said(document: Document, token: Token, *, article: bool) -> bool:
+    """Say whether a word without a capital may be a nickname.
+
+    A frequent word must be the last one there, or have an article.
+    """
+    if token.flags & NEVER or len(token.key) < _SHORTEST_SAID:
+        return False
+    if article or not token.flags & FREQUENT:
+        return True
+    known = is_generic_kind(document, token) or document.language.numbers.is_number(token.key)
+    ends = _SAID_END.match(document.text, token.end)
+    return not known and bool(ends)
 
 
 def _kin(document: Document, token: Token) -> Iterator[Evidence]:
@@ -169,7 +194,7 @@ def _second(document: Document, index: int) -> Iterator[Evidence]:
         first, last = tokens[index], tokens[index + 2]
         near = document.adjacent(index + 1) and document.adjacent(index + 2)
         if near and not last.flags & FREQUENT and not last.label and len(last.key) > 2:
-            yield Evidence(first.start, last.end, "PERSON", 0.5, "after a naming frame")
+            yield Evidence(first.start, last.end, "PERSON", 0.5, NAMED)
 
 
 def _surname(document: Document, index: int) -> Iterator[Evidence]:
@@ -178,7 +203,7 @@ def _surname(document: Document, index: int) -> Iterator[Evidence]:
         token = document.tokens[index]
         listed = document.language.name_flags(token.key) & (SURNAME | GIVEN)
         if not token.label and (token.capital or (listed and not token.flags & COMMON)):
-            yield Evidence(token.start, token.end, "PERSON", 0.7, "after a naming frame")
+            yield Evidence(token.start, token.end, "PERSON", 0.7, NAMED)
 
 
 def _can_be_name(document: Document, token: Token) -> bool:

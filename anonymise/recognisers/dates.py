@@ -23,6 +23,7 @@ _DAY_BEFORE = re.compile(
     r"(?<![\w.,])(\d{1,2})(?:st|nd|rd|th|-ти|-ри|-ви|-ми|ти|ри|ви|ми|-ta|-të|-og|-i)?"
     r"[ \u00a0]?\.?[ \u00a0]?(?:of |de |the )?$"
 )
+_FIRST_DAY = re.compile(r"(?<![\w.,])(\d{1,2})(?:st|nd|rd|th)?\.?(?: ?[-–/] ?| ([^\W\d_]{1,6}) )$")
 _DAY_AFTER = re.compile(
     r"^[ \u00a0]\d{1,2}(?:st|nd|rd|th)?(?!\d|[.:]\d)(?:,?[ \u00a0](?:19|20)\d\d)?"
 )
@@ -92,6 +93,7 @@ def _with_month(document: Document, index: int) -> Iterator[Evidence]:
     exact = False
     if day and 1 <= int(day[1]) <= 31:
         start -= len(text[max(0, token.start - 12) : token.start]) - day.start()
+        start = _range_start(document, start)
         exact = True
     else:
         first = _day_words(document, index)
@@ -101,6 +103,8 @@ def _with_month(document: Document, index: int) -> Iterator[Evidence]:
         end += 1
     if not exact and (after := _DAY_AFTER.match(text[end : end + 14])):
         end, exact = end + after.end(), True
+    elif not exact and (spelled_day := _ordinal_after(document, index)):
+        end, exact = spelled_day, True
     year = _YEAR_AFTER.match(text[end : end + 22])
     if year and (year["word"] is None or _is_year_word(language, year["word"])):
         end, exact = end + year.end("year"), True
@@ -110,6 +114,17 @@ def _with_month(document: Document, index: int) -> Iterator[Evidence]:
         exact = exact or bool(spelled)
     if exact:
         yield _dated(document, start, end, 0.9, "date with a month in words")
+
+
+def _range_start(document: Document, start: int) -> int:
+    """Give where a range of days begins: *between 5 and 6 August*, *6 spre 7 iulie*."""
+    text, language = document.text, document.language
+    before = _FIRST_DAY.search(text[max(0, start - 16) : start])
+    if before is None or not 1 <= int(before[1]) <= 31:
+        return start
+    key = language.folder.key(before[2] or "")
+    joins = key in language.numbers.ands or key in language.place_prepositions
+    return start - len(before[0]) if joins or not before[2] else start
 
 
 def _is_year_word(language: Language, word: str) -> bool:
@@ -134,6 +149,19 @@ def _day_words(document: Document, index: int) -> int:
     while first < index and document.keys[first] not in numbers.days:
         first += 1
     return first
+
+
+def _ordinal_after(document: Document, index: int) -> int:
+    """Give the end of a day in words after a month (*March the fifteenth*), or 0."""
+    keys, language, numbers = document.keys, document.language, document.language.numbers
+    after, end = index + 1, 0
+    if after < len(keys) and keys[after] in language.date_articles:
+        after += 1
+    while after < len(keys) and document.adjacent(after) and keys[after] in numbers.days:
+        if not numbers.is_number(keys[after]):
+            end = document.tokens[after].end
+        after += 1
+    return end if after <= index + 4 else 0
 
 
 def _spelled_year(document: Document, index: int, *, required: bool) -> int:

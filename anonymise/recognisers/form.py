@@ -9,6 +9,7 @@ from anonymise.mention import Evidence
 from anonymise.recognisers.names import kind_of
 
 _ROMAN = re.compile(r"[IVXІХ]+")
+_ROLE_NUMBER = re.compile(r" \d{1,2}(?!\w)")  # *Girl 2, 13 years*
 _HOUSE_NUMBER = re.compile(r" \d{1,3}[a-zа-я]?(?![\w:/]|[.,]\d)")
 
 
@@ -29,7 +30,7 @@ class FormRecogniser:
                 end = token.end
                 # A house number stands after the name of its street: *Splavarska 14*.
                 house = _HOUSE_NUMBER.match(document.text, end) if not token.initial else None
-                if house and not _counts(document, token.index + 1):
+                if house and not document.counts(house.end()):
                     end = house.end()
                 yield Evidence(token.start, end, kind_of(document, token), confidence, reason)
 
@@ -37,7 +38,10 @@ class FormRecogniser:
         common = is_common(document, token.key)
         announces = common and document.text[token.end : token.end + 1] == ":"  # *Translator:*
         mum = token.flags & FREQUENT and token.key in document.language.kin
-        if announces or mum or is_never(document, token.key):
+        numbered = token.key in document.language.roles and _ROLE_NUMBER.match(
+            document.text, token.end
+        )
+        if announces or mum or numbered or is_never(document, token.key):
             return 0.0, ""
         if not token.capital or document.typed_upper:
             unknown = document.caseless and not common and len(token.key) > 3
@@ -49,14 +53,6 @@ class FormRecogniser:
         if common and (document.typed_lower or (token.upper and len(token.key) > 3)):
             return 0.0, ""
         return (0.5 if common else 0.8), "capital inside a sentence"
-
-
-def _counts(document: Document, index: int) -> bool:
-    """Say whether the word at an index is something that is counted: *Maria, 12 years*."""
-    return (
-        index < len(document.tokens)
-        and document.tokens[index].key in document.language.numbers.units
-    )
 
 
 def is_never(document: Document, key: str) -> bool:

@@ -11,22 +11,8 @@ from anonymise.recognisers.form import is_common, is_never
 _QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘\n]{2,60})[\"“”»«’'„]")
 _PUNCTUATED = re.compile(r"[.!?,:…]")
 _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
-_SIGN = r"(?:[Nn][Rr]\.? ?|[Bb][Rr]\.? ?|[Nn]o\.? ?|[Бб]р\.? ?|№ ?|# ?)"
-_NUMBERED = re.compile(
-    rf"\.? {_SIGN}?(?:\d{{1,4}}[A-Za-zА-Яа-я]?|[A-ZА-Я]-?\d{{0,3}})(?![\d:]|[.,]\d|\w)"
-)
-_NUMBERED_ORG = re.compile(rf"\.? {_SIGN}?\d{{1,3}}(?![\d:]|[.,-]\d|\w)")
-_ADDRESS = re.compile(
-    rf"\.?(?P<words>(?: (?:\d{{1,2}}\.|[^\W\d_]+\.?)){{1,4}}?),? "
-    rf"(?P<sign>{_SIGN}|broj |numri |număr |number |номер |број )?"
-    r"\d{1,4}(?:/\d{1,3})?(?: ?[A-Za-zА-Яа-я])?(?![\w:]|[.,]\d)"
-)
 _LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
-_ORDINAL = re.compile(
-    r"(?<![\w.,])\d{1,3}(?:\.|-?(?:то|мо|во|ро|та|ма|ва|ра|ти|th|st|nd|rd|të|ta|a))[ \u00a0]$"
-)
 _ABBREVIATED = 4  # letters; a longer word before a full stop ends a sentence
-_ACRONYM = 4  # letters
 _PREPOSITION = 3  # letters, and more than most of them have
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
@@ -42,6 +28,9 @@ def find_heads(document: Document) -> Iterator[Evidence]:
         if length > 1:
             last = document.tokens[token.index + length - 1]
             yield from _headed(document, last, "ORG", first=token)
+            if token.capital and not token.initial and not document.typed_upper:
+                start = _chain_start(document, token)
+                yield Evidence(start, last.end, "ORG", 0.6, "institution with a capital")
             if quoted := _QUOTED.match(document.text, last.end + 1):
                 start = _chain_start(document, token)
                 yield Evidence(start, quoted.end(), "ORG", 0.9, "quoted after a head word")
@@ -240,7 +229,7 @@ def _headed(
             break
     if kind == "PLACE" and (address := _address_end(document, head)):
         yield Evidence(head.start, address, kind, 0.8, "street and number")
-    if not named or _NUMBERED_ORG.match(document.text, head.end):
+    if not named or document.language.numbering.org.match(document.text, head.end):
         yield from _numbered(document, head, kind)
     if not named:
         return
@@ -255,8 +244,10 @@ def _address_end(document: Document, head: Token) -> int:
     """Give the end of a house number within four words after a word for street, or 0."""
     if head.key not in document.language.address_heads:
         return 0
-    match = _ADDRESS.match(document.text, head.end, min(len(document.text), head.end + 80))
-    if match is None or _counts(document, match.end()):
+    match = document.language.numbering.address.match(
+        document.text, head.end, min(len(document.text), head.end + 80)
+    )
+    if match is None or document.counts(match.end()):
         return 0
     words = document.tokens[head.index + 1 : head.index + 5]
     inside = [token for token in words if token.end <= match.end("words")]
@@ -276,39 +267,33 @@ def _with_parts(document: Document, match: re.Match[str]) -> int:
 def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]:
     """*Block C*, *entrance 2*, *police station No. 2*, *7. škola*, *112-то училище*."""
     text, start, end = document.text, head.start, head.end
+    numbering = document.language.numbering
     line = document.lines[head.line].start
-    before = _ORDINAL.search(text[max(line, start - 10) : start]) if kind == "ORG" else None
+    before = (
+        numbering.ordinal.search(text[max(line, start - 10) : start]) if kind == "ORG" else None
+    )
     if before and start - len(before[0]) == line:
         before = None  # the number of a question
     if before:
         start -= len(before[0])
-    elif kind == "ORG" and _is_ordinal_acronym(document, head):
+    elif kind == "ORG" and _follows_ordinal(document, head):
         start = document.tokens[head.index - 1].start
-    shape = _NUMBERED_ORG if kind == "ORG" else _NUMBERED
+    shape = numbering.org if kind == "ORG" else numbering.place
     after = shape.match(text, end, min(len(text), end + 12))
     if after is None and kind == "PLACE" and document.caseless:
         after = _LETTERED.match(text, end, min(len(text), end + 6))
-    if after and not _counts(document, after.end()):
+    if after and not document.counts(after.end()):
         end = max(after.end(), _with_parts(document, after)) if kind == "PLACE" else after.end()
     if (start, end) != (head.start, head.end):
         yield Evidence(start, end, kind, 0.6, "numbered place")
 
 
-def _is_ordinal_acronym(document: Document, head: Token) -> bool:
-    """Say whether an ordinal in words stands before an acronym: *шесто рпу*."""
-    acronym = len(head.key) <= _ACRONYM and not head.flags & FREQUENT
+def _follows_ordinal(document: Document, head: Token) -> bool:
+    """Say whether an ordinal in words stands before an institution: *трето районно*."""
     before = document.keys[head.index - 1] if head.index else ""
-    return acronym and document.adjacent(head.index) and before in document.language.numbers.days
-
-
-def _counts(document: Document, end: int) -> bool:
-    """Say whether a word for what is counted follows an offset: *house 3 years ago*."""
-    index = document.index_at(end)
-    return (
-        index < len(document.tokens)
-        and document.tokens[index].start - end <= 1
-        and document.tokens[index].key in document.language.numbers.units
-    )
+    numbers = document.language.numbers
+    ordinal = before in numbers.days and not numbers.is_number(before)
+    return ordinal and not head.flags & FREQUENT and document.adjacent(head.index)
 
 
 def _dashed(document: Document, head: Token, index: int) -> bool:
@@ -319,7 +304,9 @@ def _dashed(document: Document, head: Token, index: int) -> bool:
 
 def _house(document: Document, end: int) -> int:
     """Give the length of a house number, block or flat that follows a street."""
-    house = document.language.house.match(document.text, end, min(len(document.text), end + 60))
+    house = document.language.numbering.house.match(
+        document.text, end, min(len(document.text), end + 60)
+    )
     return house.end() - end if house else 0
 
 
@@ -365,6 +352,8 @@ def _second_word(document: Document, token: Token, last: int) -> bool:
 
 def _links(document: Document, token: Token, *, whole: bool) -> bool:
     """Say whether a lower-case word may stand inside the name of an organisation."""
+    if token.key in document.language.honorifics:
+        return True
     if token.key in document.language.particles:
         return whole or token.key not in document.language.place_prepositions
     return whole and not token.capital
@@ -385,7 +374,9 @@ def _tailed(document: Document, token: Token) -> Iterator[Evidence]:
                 break
             index -= 1
             continue
-        if before.initial and is_common(document, before.key) and not (org and token.capital):
+        honoured = before.key in document.language.honorifics
+        plain = is_common(document, before.key) and not (honoured and before.capital)
+        if before.initial and plain and not (org and token.capital):
             break
         index -= 1
     while index < token.index and not (document.tokens[index].capital or document.caseless):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document, Token
 from anonymise.features import View
+from anonymise.lexicon import FREQUENT
 from anonymise.mention import Evidence, Kind
 from anonymise.scorer import KINDS, Scorer, Sums, load_scorer
 
@@ -44,6 +45,8 @@ def _joined(view: View, scorer: Scorer, index: int, step: int) -> Iterator[Evide
     token = view.beside(index, step)
     if token is None or view.cleared(token):
         return
+    if token.initial and token.flags & FREQUENT and not view.document.caseless:
+        return  # *Erdhi Artani*: any word begins a sentence with a capital
     sums = scorer.score(view.groups(token))
     if 1 - sums[0] >= JOINED[_shape(view.document, token)]:
         yield _taken(view, token, sums)

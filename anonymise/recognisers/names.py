@@ -17,7 +17,7 @@ class NamesRecogniser:
     def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:  # noqa: ARG002
         """Yield one stretch per listed word that its surroundings do not clear."""
         for token in document.tokens:
-            if token.label or len(token.key) < 2 or token.flags & NEVER:
+            if token.label or len(token.key) < 2:
                 continue
             confidence = self._confidence(document, token)
             if confidence:
@@ -29,6 +29,8 @@ class NamesRecogniser:
     def _confidence(self, document: Document, token: Token) -> float:
         listed = document.language.name_flags(token.key)
         foreign = token.flags & FOREIGN and not token.flags & COMMON
+        if token.flags & NEVER:
+            return 0.6 if token.flags & PLACE and _is_placed(document, token) else 0.0
         if listed & NEVER or not (listed & (GIVEN | SURNAME | PLACE) or foreign):
             return 0.0
         if token.capital and not document.typed_upper:
@@ -64,6 +66,21 @@ class NamesRecogniser:
         )
         named = listed & GIVEN or token.flags & SURNAME
         return 0.4 if named or (listed & PLACE and after_place_word) else 0.0
+
+
+def _is_placed(document: Document, token: Token) -> bool:
+    """Say whether a town that is named as a people is stands where a place does: *la Roman*."""
+    before = document.keys[token.index - 1] if document.adjacent(token.index) else ""
+    if document.caseless:
+        return before in document.language.place_heads
+    return (
+        token.capital
+        and not token.initial
+        and (
+            before in document.language.place_prepositions
+            or before in document.language.place_heads
+        )
+    )
 
 
 def _long_places(document: Document) -> Iterator[Evidence]:

@@ -55,6 +55,8 @@ _CODE = re.compile(
     rf"|\d{{2,3}}{_L}{{1,2}}\d{{2,4}})(?!\w)"
 )
 _NUMBER = re.compile(r"(?<![\w.,])[#№]?\d{1,9}(?:[/.-]\w{1,6}){0,3}(?!\w)")
+# The kind of a file before its number: K.br. 61/06, PPN. 418/2006.
+_FILE_PREFIX = re.compile(rf"(?<!\w)(?:{_L}{{1,4}}\. ?){{1,2}}$")
 _MONEY = re.compile(r"^[ \u00a0]?[€$£%]")
 
 
@@ -82,8 +84,7 @@ class PatternsRecogniser:
         for match in _DIGITS.finditer(text):
             if not _inside(match.start(), match.end(), taken):
                 yield from _digits(document, match)
-        for match in _CODE.finditer(text):
-            yield from _code(document, match)
+        yield from _codes(document)
         yield from _cued_numbers(document, taken)
 
 
@@ -138,6 +139,23 @@ def _is_span(text: str) -> bool:
     return bool(years)
 
 
+def _codes(document: Document) -> Iterator[Evidence]:
+    """Yield plates and papers; an everyday word before one is no part of it."""
+    match = _CODE.search(document.text)
+    while match is not None:
+        index = document.index_at(match.start())
+        first = document.tokens[index] if index < len(document.tokens) else None
+        first = first if first is not None and first.start == match.start() else None
+        known = first is not None and first.flags & FREQUENT and not first.capital
+        after = first.end if first is not None and known and len(first.key) > 1 else None
+        if after is not None and after < match.end() and _CODE.match(document.text, after + 1):
+            again = after
+        else:
+            yield from _code(document, match)
+            again = match.end()
+        match = _CODE.search(document.text, again)
+
+
 def _code(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
     text = match[0]
     digits = sum(letter.isdigit() for letter in text)
@@ -156,16 +174,16 @@ def _code(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
 
 def _looks_like_plate(document: Document, match: re.Match[str]) -> bool:
     """In a text without capitals: no part of it may be a word that is known."""
-    words = re.findall(r"[^\W\d_]+", match[0])
-    keys = [document.language.folder.key(word) for word in words]
-    return not any(
-        len(key) > 3
-        or document.language.flags(key) & FREQUENT
-        or (len(key) == 3 and document.language.flags(key))
-        or key in document.language.numbers.units
-        for key in keys
-        if len(key) > 1
-    )
+    language = document.language
+    if _is_money(document, match.end()):
+        return False
+    for word in re.finditer(r"[^\W\d_]+", match[0]):
+        key = language.folder.key(word[0])
+        counted = word.start() and key in language.numbers.units
+        known = language.flags(key) & (FREQUENT if len(key) == 2 else -1)
+        if len(key) > 1 and (len(key) > 3 or known or counted):
+            return False
+    return True
 
 
 def _cued_numbers(document: Document, taken: list[tuple[int, int]]) -> Iterator[Evidence]:
@@ -177,7 +195,11 @@ def _cued_numbers(document: Document, taken: list[tuple[int, int]]) -> Iterator[
         cue = _cue(document, match.start())
         slashed = "/" in match[0] and digits >= 4
         if (cue == "IDNUM" and digits >= 3) or (slashed and not _is_span(match[0])):
-            yield Evidence(match.start(), match.end(), "IDNUM", 0.7, "number after a cue")
+            start = match.start()
+            if slashed:
+                prefix = _FILE_PREFIX.search(document.text, max(0, start - 16), start)
+                start = prefix.start() if prefix else start
+            yield Evidence(start, match.end(), "IDNUM", 0.7, "number after a cue")
         elif cue == "CONTACT" and digits >= 3:
             yield Evidence(match.start(), match.end(), "CONTACT", 0.7, "number after a cue")
 
@@ -208,12 +230,7 @@ def _is_money(document: Document, end: int) -> bool:
     """Say whether a unit (money, years, children …) follows, so that the number counts things."""
     if _MONEY.match(document.text[end : end + 2]):
         return True
-    index = document.index_at(end)
-    if index == len(document.tokens) or document.tokens[index].start - end > 2:
-        return False
-    gap = document.text[end : document.tokens[index].start]
-    counted = document.tokens[index].key in document.language.numbers.units
-    return counted and gap.strip(" \u00a0-") == ""
+    return document.counts(end)
 
 
 def _inside(start: int, end: int, taken: list[tuple[int, int]]) -> bool:

@@ -13,6 +13,7 @@ _SAME = 3  # letters with which two forms of one word begin alike
 # Who says outright that this is a name; then even a frequent word with a capital is one.
 _SAID = {"header field", "speaker label"}
 _REASON = "form of a name found before"
+NAMED = "after a naming frame"
 _INSIDE = "capital inside a sentence"
 
 
@@ -32,7 +33,7 @@ class RepeatsRecogniser:
             kind = exact.get(token.key) or _known(document, token, forms)
             if token.initial and token.capital and token.key in inside:
                 yield Evidence(token.start, token.end, inside[token.key], 0.4, _REASON)
-            elif kind and _allowed(document, token, exact, kind):
+            elif kind and allowed(document, token, exact, kind):
                 yield Evidence(token.start, token.end, kind, 0.6, _REASON)
 
 
@@ -112,8 +113,10 @@ def sure_tokens(document: Document, found: Sequence[Evidence]) -> Iterator[tuple
         if covering is None or token.end > reach or len(token.key) < 3:
             continue
         said = covering.reason in _SAID and token.capital and token.flags & FREQUENT
+        nicknamed = document.caseless and covering.reason == NAMED
         generic = is_generic(document, token) and not said
-        if not generic and not (token.flags & COMMON and not token.capital):
+        plain = token.flags & COMMON and not token.capital and not nicknamed
+        if not generic and not plain:
             yield token, covering
 
 
@@ -142,7 +145,7 @@ def _known(document: Document, token: Token, forms: dict[tuple[str, str], Kind])
     return None
 
 
-def _allowed(document: Document, token: Token, exact: dict[str, Kind], kind: Kind) -> bool:
+def allowed(document: Document, token: Token, exact: dict[str, Kind], kind: Kind) -> bool:
     """A capital is enough; a lower-case word must not be an everyday one."""
     if is_never(document, token.key):
         return False

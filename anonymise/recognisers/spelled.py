@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from anonymise.document import Document
 from anonymise.mention import Evidence
+from anonymise.words import WordSet
 
 _PART = re.compile(r"[\w.+-]*$")
 # The ends of internet addresses, in both scripts.
@@ -31,6 +32,8 @@ def _numbers(document: Document) -> Iterator[Evidence]:
             index += 1
             continue
         last, words, groups = _chain(document, index)
+        if (cut := _before_counted(document, index, last)) is not None:
+            last, words, groups = _chain(document, index, cut)
         if _is_contact(document, index, last, words=words, groups=groups):
             start, end = document.tokens[index].start, document.tokens[last].end
             start, end = _over_digits(document.text, start, end)
@@ -38,11 +41,30 @@ def _numbers(document: Document) -> Iterator[Evidence]:
         index = last + 1
 
 
-def _chain(document: Document, index: int) -> tuple[int, int, int]:
-    """Give the last token of a run of number words, how many they are, and in how many groups."""
+def _before_counted(document: Document, first: int, last: int) -> int | None:
+    """Give where a sentence begins in a run whose end counts things: *… sixty-one. Two years*."""
+    if last + 1 == len(document.tokens) or document.keys[last + 1] not in _units(document):
+        return None
+    starts = (
+        index
+        for index in range(last, first, -1)
+        if document.tokens[index].initial and (document.tokens[index].capital or document.caseless)
+    )
+    return next(starts, None)
+
+
+def _units(document: Document) -> WordSet:
+    return document.language.numbers.units
+
+
+def _chain(document: Document, index: int, end: int | None = None) -> tuple[int, int, int]:
+    """Give the last token of a run of number words, how many they are, and in how many groups.
+
+    `end` is an index that the run does not reach.
+    """
     numbers, last, words, groups = document.language.numbers, index, 1, 1
-    position = index + 1
-    while position < len(document.tokens):
+    position, end = index + 1, len(document.tokens) if end is None else end
+    while position < end:
         gap = document.gap(document.tokens[position])
         if (
             len(gap) > 6
@@ -71,9 +93,17 @@ def _is_contact(document: Document, first: int, last: int, *, words: int, groups
     near = document.keys[max(0, first - 6) : first]
     cue = any(key in language.contact_cues or key in language.id_cues for key in near)
     begins_with_zero = document.keys[first] in numbers.zero
-    if words >= 5 or (words >= 3 and (groups >= 2 or begins_with_zero)):
+    parted = groups >= 2
+    if words >= 5 or (words >= 4 and parted) or (words >= 3 and begins_with_zero):
         return True
-    return words >= 2 and (cue or (begins_with_zero and groups >= 2))
+    with_digits = _over_digits(document.text, *_ends(document, first, last)) != _ends(
+        document, first, last
+    )
+    return words >= 2 and (cue or (parted and (begins_with_zero or with_digits)))
+
+
+def _ends(document: Document, first: int, last: int) -> tuple[int, int]:
+    return document.tokens[first].start, document.tokens[last].end
 
 
 def _over_digits(text: str, start: int, end: int) -> tuple[int, int]:

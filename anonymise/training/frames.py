@@ -1,9 +1,10 @@
 """Speech-like training texts: sentences of our own with slots, filled with inflected names.
 
 `frames/<code>.txt` holds one sentence a line. A slot such as ``{GIVEN}`` or ``{PLACE.loc}`` takes
-a name, with the ending of a case. Lines that begin with ``@`` say what the cases' endings are
-(``@loc``), which invented organisations there are (``@org``, parted by semicolons), and how the
-words are written in another script (``@letters``, pairs parted by spaces).
+a name, with the ending of a case; ``⟦PERSON|…⟧`` marks a name that stands there as it is. Lines
+that begin with ``@`` say what the cases' endings are (``@loc``), which invented organisations there
+are (``@org``, parted by semicolons), and how the words are written in another script (``@letters``,
+pairs parted by spaces).
 """
 
 import re
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import cast
 
 from anonymise.language import HOME, load_config
 from anonymise.mention import Kind
@@ -23,7 +25,7 @@ FRAMES = Path(__file__).parent / "frames"
 _PERMISSIVE = (
     "ndricimrr", "popular-names", "Faker", "@faker-js", "vrobik", "fondacija", "GeoNames", "SIRUTA",
 )  # fmt: skip
-_SLOT = re.compile(r"\{([A-Z]+)(?:\.(\w+))?\}")
+_SLOT = re.compile(r"\{([A-Z]+)(?:\.(\w+))?\}|⟦(PERSON|PLACE|ORG)\|([^⟧]+)⟧")
 _SLOTS: dict[str, Kind] = {
     "GIVEN": "PERSON",
     "SURNAME": "PERSON",
@@ -32,6 +34,7 @@ _SLOTS: dict[str, Kind] = {
     "ORG": "ORG",
 }
 _LINES = (8, 24)
+_SELDOM = 4  # sentences without a slot come once in so many rounds
 _CAST = 3  # names per slot that come back within a text
 _LABELS = ("", "", "– ", "I: ", "A: ", "M: ", "R: ")
 
@@ -100,8 +103,12 @@ def make_texts(frames: Frames, number: int, random: Random) -> Iterator[Example]
         number: How often every sentence is used.
         random: Where chance comes from; the same seed gives the same texts.
     """
+    slotted = [each for each in frames.sentences if "{" in each]
+    plain = [each for each in frames.sentences if "{" not in each]
     for _ in range(number):
-        sentences = random.sample(frames.sentences, len(frames.sentences))
+        # What has no slot says the same each time.
+        sentences = [*slotted, *random.sample(plain, len(plain) // _SELDOM)]
+        random.shuffle(sentences)
         while sentences:
             size = random.randint(*_LINES)
             chosen, sentences = sentences[:size], sentences[size:]
@@ -109,7 +116,7 @@ def make_texts(frames: Frames, number: int, random: Random) -> Iterator[Example]
 
 
 def _make_text(frames: Frames, sentences: list[str], random: Random) -> Example:
-    cast = {
+    chosen = {
         slot: random.sample(names, min(_CAST, len(names))) for slot, names in frames.names.items()
     }
     change = _typing(frames, random)
@@ -117,7 +124,7 @@ def _make_text(frames: Frames, sentences: list[str], random: Random) -> Example:
     labelled = random.random() < 0.7
     for sentence in sentences:
         label = random.choice(_LABELS) if labelled else ""
-        for piece, kind in [(label, None), *_fill(frames, sentence, cast, random), ("\n", None)]:
+        for piece, kind in [(label, None), *_fill(frames, sentence, chosen, random), ("\n", None)]:
             changed = change(piece)
             if kind is not None:
                 entities.append((len(text), len(text) + len(changed), kind))
@@ -126,20 +133,23 @@ def _make_text(frames: Frames, sentences: list[str], random: Random) -> Example:
 
 
 def _fill(
-    frames: Frames, sentence: str, cast: dict[str, list[str]], random: Random
+    frames: Frames, sentence: str, chosen: dict[str, list[str]], random: Random
 ) -> Iterator[Piece]:
     position = 0
     for match in _SLOT.finditer(sentence):
         yield sentence[position : match.start()], None
+        position = match.end()
+        if match[3]:
+            yield match[4], cast("Kind", match[3])
+            continue
         slot, case = match[1], match[2]
-        names = cast[slot] if random.random() < 0.6 else frames.names[slot]
+        names = chosen[slot] if random.random() < 0.6 else frames.names[slot]
         name = random.choice(names)
         if case:
             name = _inflect(frames, name, frames.cases[case], random)
         if slot != "ORG" and random.random() < 0.08:
             name = _mistype(name, random)
         yield name, _SLOTS[slot]
-        position = match.end()
     yield sentence[position:], None
 
 
@@ -192,7 +202,8 @@ def transliterate(text: str, letters: dict[str, str]) -> str:
 
     def written(match: re.Match[str]) -> str:
         letter = match[0]
-        target = letters[letter.lower()]
+        # A Turkish ı matches i when case is ignored, and is no letter of the table.
+        target = letters.get(letter.lower(), letter)
         return target if letter == letter.lower() else target[:1].upper() + target[1:]
 
     return re.sub(pattern, written, text, flags=re.IGNORECASE) if letters else text

@@ -32,13 +32,16 @@ from anonymise.training.wordlists import (
     dictionary_lemmas,
     dictionary_words,
     frequencies,
+    gheg_forms,
     lexicon_words,
     made_forms,
+    spoken_words,
     text_counts,
 )
 
 OWN_NAMES = {"given.txt": GIVEN, "surnames.txt": SURNAME, "places.txt": PLACE}
 ENDINGS = Path(__file__).parent / "endings"
+FRAMES = Path(__file__).parent / "frames"
 LICENSED = (
     "gender-guesser", "ndricimrr", "popular-names", "Faker", "@faker-js", "vrobik", "fondacija",
     "GeoNames", "SIRUTA",
@@ -94,15 +97,15 @@ def _forms(
     return {key: COMMON for key in map(folder.key, made) if not _is_name(key, names, inflection)}
 
 
-def word_flags(
-    config: Config, folder: Folder, names: Counter[str], texts: Path, inflection: Inflection
-) -> Counter[str]:
+def word_flags(code: str, names: Counter[str], texts: Path, inflection: Inflection) -> Counter[str]:
     """Give COMMON and FREQUENT for the everyday words of a language, by key."""
+    config, folder = load_config(code), load_folder(code)
     flags: Counter[str] = Counter()
-    for word in dictionary_words(config["dictionary"]):
+    spoken = spoken_words(FRAMES / f"{code}.txt")
+    for word in (*dictionary_words(config["dictionary"]), *sorted(spoken)):
         flags[folder.key(word)] |= COMMON
     if config["frequencies"] is None:
-        for word in albanian_forms():
+        for word in gheg_forms(albanian_forms()):
             flags[folder.key(word)] |= COMMON
         for word, count in text_counts(texts / "sq" / "train.jsonl.gz", ("FLORES", "UD_")).items():
             flags[folder.key(word)] |= COMMON | (FREQUENT if count >= FREQUENT_COUNT else 0)
@@ -130,7 +133,7 @@ def build(code: str, source: Path) -> int:
     for file, flag in OWN_NAMES.items():
         for line in lines(HOME / code / file):
             listed.update({folder.key(word): flag for word in line.replace("!", "").split()})
-    words = word_flags(config, folder, listed, source.parent / "ner", inflection)
+    words = word_flags(code, listed, source.parent / "ner", inflection)
     for file, flags in (("names.marisa", names), ("words.marisa", words)):
         items = sorted((key, (value,)) for key, value in flags.items() if key and value)
         RecordTrie(TRIE_FORMAT, items).save(str(HOME / code / file))

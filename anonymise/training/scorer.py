@@ -24,7 +24,7 @@ from anonymise.scorer import CLASSES, FILE, KINDS, Sums, bucket, pack
 from anonymise.training.corpora import read_corpora
 from anonymise.training.frames import Example, make_texts, read_frames
 
-BITS = 18
+BITS = 20
 SEED = 20061
 # How often every sentence of the frames is used.
 ROUNDS = 40
@@ -32,7 +32,7 @@ ROUNDS = 40
 # a new text are and as dialect words are.
 _UNLISTED = 0.45
 _UNKNOWN = 0.06
-_STRENGTH = 0.05  # of the regularisation, inverse
+_STRENGTH = 0.2  # of the regularisation, inverse
 # How often the scorer is told the truth about the words beside a word, not what the rules say.
 _TOLD = 0.7
 # What runs before the scorer and is heard by it.

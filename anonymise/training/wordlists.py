@@ -149,6 +149,31 @@ def albanian_forms() -> Iterator[str]:
                         yield form
 
 
+def gheg_forms(forms: Iterator[str]) -> Iterator[str]:
+    """Yield the forms, and the participles among them as the north says them.
+
+    Standard *gabuar*, *kthyer*, *dalur* are Gheg *gabue*, *kthye*, *dalun* (Newmark, Hubbard and
+    Prifti, Standard Albanian, 1982, on the dialects).
+    """
+    for form in forms:
+        yield form
+        for standard, northern in (("uar", ("ue", "ueme")), ("yer", ("ye",)), ("ur", ("un",))):
+            if form.endswith(standard) and len(form) > len(standard) + 1:
+                stem = form.removesuffix(standard)
+                yield from (stem + ending for ending in northern)
+
+
+def spoken_words(path: Path) -> set[str]:
+    """Give the words in lower case of a file of sentences, outside of its slots and marked names.
+
+    See `frames`: what children say there and dictionaries leave out, dialect and slang.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.startswith(("#", "@")))
+    bare = re.sub(r"⟦[^⟧]*⟧|\{[^}]*\}\w*", " ", text)
+    return {word for word in re.findall(r"[^\W\d_]+", bare) if word.islower()}
+
+
 def _paradigms(text: str) -> dict[str, list[tuple[str, list[str]]]]:
     result: dict[str, list[tuple[str, list[str]]]] = {}
     for block in text.split("-paradigm: ")[1:]:

@@ -53,9 +53,9 @@ def anonymise(
     """Replace names, places, organisations, contacts, numbers and dates by labels.
 
     Word documents stay Word documents where --out is one or a folder; their pictures are made
-    blank. Names of files are made safe too. A first pass: read the result before you give it to
-    anyone. The word `text` may be left out, except before a file that is called like one of these
-    commands.
+    blank. Names of files are made safe too. A place has one number in all files of one call. A
+    first pass: read the result before you give it to anyone. The word `text` may be left out,
+    except before a file that is called like one of these commands.
 
     Examples: ctrp anonymise text interview.docx --out safe.docx
     ctrp anonymise interviews/ --out safe/ --style names
@@ -72,7 +72,7 @@ def anonymise(
             raise UsageError("--jsonl reads one file, or - for standard input.")
         _lines(files[0], out, style, force=force)
     elif len(files) > 1 or Path(files[0]).is_dir() or (out is not None and out.is_dir()):
-        _several(files, out, anonymiser, language=language, rules=rules, force=force)
+        _several(files, out, language=language, rules=rules, force=force)
     else:
         _one(
             files[0],
@@ -127,14 +127,15 @@ def _hints(text: str, language: str) -> None:
 def _several(
     files: list[str],
     out: Path | None,
-    anonymiser: "Anonymiser",
     *,
     language: str | None,
     rules: "Rules",
     force: bool,
 ) -> None:
     from ctrp_research.errors import UsageError
-    from ctrp_research.transcripts.anonymising import anonymise_files, plan
+    from ctrp_research.transcripts.anonymising import SeriesAnonymiser, anonymise_files, plan
+
+    anonymiser = SeriesAnonymiser()
 
     if out is None or (out.exists() and not out.is_dir()):
         raise UsageError("Several files need a folder to go to; name it with --out.")
@@ -142,7 +143,7 @@ def _several(
         raise UsageError("Standard input cannot be one of several files.")
     if language is not None:
         anonymiser.language_of("", language)
-    targets = plan([Path(file) for file in files], out, anonymiser)
+    targets = plan([Path(file) for file in files], out)
     making = anonymise_files(targets, anonymiser, language=language, rules=rules, force=force)
     failed = 0
     for made in follow(making, "Anonymising", total=len(targets)):

@@ -17,6 +17,11 @@ from ctrp_research.commands.common import (
 if TYPE_CHECKING:
     from ctrp_research.transcripts.importing import Report
 
+WITHOUT_KEY = (
+    "Without the key the places of the project are not known: places and organisations have labels "
+    "of their own, such as [Place x1]. Run `ctrp review join` where the key is."
+)
+
 
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders.", show_default=False)],
@@ -36,7 +41,8 @@ def import_(
 
     Each file gives a line: language, turns, who speaks, what was replaced, what was unsure. Files
     that are in already are left alone, so the same folder can be imported again. If a file cannot
-    be read the others go in and the exit status is 1.
+    be read the others go in and the exit status is 1. Without the project's key places have labels
+    of their own, [Place x1], until `ctrp review join` compares them with the project's.
 
     Example: ctrp import interviews/ "focus group 3.docx"
     """
@@ -68,6 +74,8 @@ def import_(
         print_json([as_dict(report) for report in reports])
     else:
         typer.echo(summary(reports))
+        if any(report.provisional for report in reports):
+            typer.echo(WITHOUT_KEY)
     if any(report.status == "failed" for report in reports):
         raise typer.Exit(1)
 

@@ -64,6 +64,8 @@ def estimate(
         return
     for language, number in drawn.drawn.items():
         typer.echo(f"{language}: {number} of {drawn.turns[language]} turns drawn.")
+    if sum(drawn.drawn.values()) > turns + len(drawn.drawn):  # by more than rounding up
+        typer.echo(f"These are more than {turns}, for --least {least} of each language.")
     typer.echo(f"Fill in {target}, then: ctrp anonymise estimate --read {target}")
 
 
@@ -155,6 +157,6 @@ def hints(
         others = f", and {more} more such combinations" if more else ""
         typer.echo(f"{child}: {values} ({first.shared_by} of {first.of} children){others}")
     typer.echo(
-        f"{len(hinted)} passages to look at; {len(by_child)} children whom a combination of "
-        "attributes sets apart."
+        f"Passages to look at: {len(hinted)}. Children whom a combination of attributes sets "
+        f"apart: {len(by_child)}."
     )

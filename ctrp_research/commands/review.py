@@ -123,3 +123,91 @@ def import_(
     desk = Desk(find_project(project), coder=coder_name(coder))
     returned, _ = import_sheet(desk, file)
     typer.echo(f"{returned.rows} rows with something in them, {returned.changed} mentions changed.")
+
+
+@app.command()
+def join(project: ProjectOption = None, coder: CoderOption = "") -> None:
+    """Give places and organisations one number in the whole project; needs the project's key.
+
+    Where a transcript came in without the key, its places have labels of its own, such as
+    [Place x1]; this compares them with the project's. Invented names that turned out to be
+    somebody's name are changed too. Codings stay on their passages; a second time changes nothing;
+    `ctrp review undo` takes it back.
+
+    Example: ctrp review join
+    """
+    from ctrp_research.review.desk import Desk
+    from ctrp_research.review.linking import join_all
+    from ctrp_research.store.project import find_project
+
+    done = join_all(Desk(find_project(project), coder=coder_name(coder)))
+    typer.echo(
+        f"{done.waiting} transcripts had labels of their own; in {done.renamed} an invented name "
+        f"was a name of the project. Changed: {', '.join(done.transcripts) or 'nothing'}."
+    )
+
+
+LabelArgument = Annotated[
+    str, typer.Argument(help="2 for [Person 2], or the whole label in quotation marks.")
+]
+
+
+@app.command()
+def link(
+    transcript: Annotated[str, typer.Argument(help="A transcript.")],
+    label: LabelArgument,
+    other: Annotated[str, typer.Argument(help="Another transcript.")],
+    other_label: LabelArgument,
+    project: ProjectOption = None,
+    coder: CoderOption = "",
+) -> None:
+    """Say that a person of one transcript is a person of another; needs the project's key.
+
+    The two have one label from then on, such as [Person +1]: the plus says that it is the same
+    person in every transcript. Two places or organisations that have two numbers get one, in the
+    whole project. Labels of speakers stay as they are. `ctrp review undo` takes it back.
+
+    Examples: ctrp review link al-01-sq 2 al-02-sq 5
+    ctrp review link al-01-sq "Place 3" al-02-sq "Place 7"
+    """
+    from ctrp_research.review.desk import Desk
+    from ctrp_research.review.linking import link as link_two
+    from ctrp_research.store.project import find_project
+
+    desk = Desk(find_project(project), coder=coder_name(coder))
+    done = link_two(desk, (transcript, label), (other, other_label))
+    typer.echo(f"Linked; changed: {', '.join(done.transcripts) if done else 'nothing'}.")
+
+
+@app.command()
+def unlink(
+    transcript: Annotated[str, typer.Argument(help="A transcript.")],
+    label: LabelArgument,
+    project: ProjectOption = None,
+    coder: CoderOption = "",
+) -> None:
+    """Say that a person or place of a transcript is not the one that others have; needs the key.
+
+    In this transcript it gets another label; in the others it stays.
+
+    Example: ctrp review unlink al-02-sq +1
+    """
+    from ctrp_research.review.desk import Desk
+    from ctrp_research.review.linking import unlink as take_apart
+    from ctrp_research.store.project import find_project
+
+    take_apart(Desk(find_project(project), coder=coder_name(coder)), transcript, label)
+    typer.echo(f"{transcript} has another label for it now.")
+
+
+@app.command()
+def undo(project: ProjectOption = None, coder: CoderOption = "") -> None:
+    """Take back the newest decision of the review, as `u` does on the screen; needs the key.
+
+    Example: ctrp review undo
+    """
+    from ctrp_research.review.desk import Desk
+    from ctrp_research.store.project import find_project
+
+    done = Desk(find_project(project), coder=coder_name(coder)).undo()
+    typer.echo(f"Undone: {done.action} in {', '.join(done.transcripts)}.")

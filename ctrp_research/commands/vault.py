@@ -51,7 +51,10 @@ def status(
     if as_json:
         print_json(asdict(found))
     else:
-        typer.echo(f"{found.folder}: {found.entries} entries, encrypted to {found.recipient}.")
+        typer.echo(
+            f"{found.folder}: {found.originals} originals, {found.entries} entries in all, "
+            f"encrypted to {found.recipient}."
+        )
         typer.echo(f"The key {found.key_file} is {KEYS[found.key]}.")
         if found.earlier:
             typer.echo(f"{found.earlier} entries are of an earlier key: run `ctrp vault rekey`.")

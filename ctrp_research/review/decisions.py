@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from anonymise.language import load_language
+from anonymise.matching import WIDE
 from anonymise.mention import Kind
 from ctrp_research.errors import CtrpError
 from ctrp_research.review.spelling import find_same, words_in
-from ctrp_research.transcripts.marks import KINDS, NUMBERED, Mark, Marks
+from ctrp_research.transcripts.marks import KINDS, Mark, Marks, count_labels
+from ctrp_research.transcripts.register import number_in
 from ctrp_research.transcripts.whole import Whole
 
 BY_HAND = "marked by a person"
@@ -92,8 +94,9 @@ def set_kind(whole: Whole, marks: Marks, stamp: Stamp, number: int, kind: Kind) 
     if mark.kind == kind:
         return accept(whole, marks, stamp, number)
     label, marks = _new_label(whole, marks, kind)
+    entity = f"{kind.lower()}:{number}:{label}"
     members = [
-        replace(_stamped(member, mark, stamp), kind=kind, label=label)
+        replace(_stamped(member, mark, stamp), kind=kind, entity=entity, label=label)
         for member in marks.members(mark.entity)
     ]
     return _with(marks, members)
@@ -118,6 +121,24 @@ def merge(whole: Whole, marks: Marks, stamp: Stamp, number: int, into: int) -> M
         for member in marks.members(mark.entity)
     ]
     return _with(marks, members)
+
+
+def unlink(whole: Whole, marks: Marks, number: int) -> Marks:
+    """Say that a mention's identity is of this transcript alone: all of it gets another label."""
+    mark = find_mark(whole, marks, number)
+    label, marks = _new_label(whole, marks, mark.kind)
+    entity = f"{mark.entity}/{number}/{label}"
+    return _with(
+        marks,
+        [replace(member, entity=entity, label=label) for member in marks.members(mark.entity)],
+    )
+
+
+def link(marks: Marks, entity: str, *, into: str, kind: Kind) -> Marks:
+    """Say that an identity of a transcript is one that others have; its labels are due then."""
+    return _with(
+        marks, [replace(member, entity=into, kind=kind) for member in marks.members(entity)]
+    )
 
 
 def split(whole: Whole, marks: Marks, stamp: Stamp, number: int) -> Marks:
@@ -202,6 +223,9 @@ def everywhere(
         if not met:
             number = None if like is None else like.number
             marks = add(whole, marks, stamp, place, kind=pattern.kind, like=number)
+            if like is None and number_in(pattern.entity, pattern.kind) is not None:
+                new = find_mark(whole, marks, marks.last)
+                marks = link(marks, new.entity, into=pattern.entity, kind=pattern.kind)
             like = like or marks.get(marks.last)
         elif all(place[0] <= mark.start and mark.end <= place[1] for mark in met):
             marks = _with(marks, [_grown(met, place, stamp, like=like)])
@@ -238,12 +262,13 @@ def _stamped(member: Mark, looked_at: Mark, stamp: Stamp) -> Mark:
 
 
 def _new_label(whole: Whole, marks: Marks, kind: Kind) -> tuple[str, Marks]:
-    """A label that no identity of the transcript ever had."""
+    """A label that no identity of the transcript ever had; the desk gives it the project's."""
     labels = load_language(whole.language).labels
     words = labels.get(whole.script) or next(iter(labels.values()))
-    number = marks.used.get(words[kind], 0) + 1
-    label = f"[{words[kind]} {number}]"
-    return label, replace(marks, used=marks.used | {words[kind]: number})
+    own = "x" if kind in WIDE else ""
+    number = marks.used.get(words[kind] + own, 0) + 1
+    label = f"[{words[kind]} {own}{number}]"
+    return label, replace(marks, used=marks.used | {words[kind] + own: number})
 
 
 def _with(marks: Marks, changed: Iterable[Mark]) -> Marks:
@@ -257,8 +282,5 @@ def _with(marks: Marks, changed: Iterable[Mark]) -> Marks:
     }
     kept = [mark for mark in marks if mark.number not in new and mark.number not in covered]
     ordered = sorted([*kept, *new.values()], key=lambda mark: mark.start)
-    used = dict(marks.used)
-    for mark in new.values():
-        if match := NUMBERED.fullmatch(mark.label):
-            used[match[1]] = max(used.get(match[1], 0), int(match[2]))
+    used = count_labels(marks.used, new.values())
     return Marks(tuple(ordered), max(marks.last, *new, 0), used)

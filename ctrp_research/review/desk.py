@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from anonymise import Rules
+from anonymise.matching import WIDE
 from anonymise.mention import Kind
 from ctrp_research.errors import CtrpError
 from ctrp_research.review import decisions
@@ -22,15 +24,21 @@ from ctrp_research.store.history import last_to_redo, last_to_undo, record
 from ctrp_research.store.passages import Moved
 from ctrp_research.store.project import Project
 from ctrp_research.store.tables import Event, Transcript, now
+from ctrp_research.transcripts.labelling import label_anew
 from ctrp_research.transcripts.marks import Mark, Marks, seal, unseal
+from ctrp_research.transcripts.register import Register, number_in, read_share
+from ctrp_research.transcripts.registry import Registry
 from ctrp_research.transcripts.rewriting import rewrite
 from ctrp_research.transcripts.whole import Whole, read_whole, revision_name
 
-VERBS = ("accept", "reject", "resize", "kind", "merge", "split", "add", "everywhere", "import")
+VERBS = (
+    "accept", "reject", "resize", "kind", "merge", "split", "add", "everywhere", "import",
+    "join", "link", "unlink",
+)  # fmt: skip
 ACTIONS = tuple(f"review {verb}" for verb in VERBS)
 UNDO, REDO = "review undo", "review redo"
-WIDE: frozenset[Kind] = frozenset({"PLACE", "ORG"})
-"""Kinds that are the same in all transcripts of a project."""
+Due = Callable[[Register, "Opened", Marks], Marks]
+"""Gives the marks of a decision the labels that are due, from the register as it is then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class Desk:
         """Take the project and who reviews; nothing is opened yet."""
         self.project = project
         self.coder = coder
+        self.rules = Rules(**project.settings.anonymise)  # type: ignore[arg-type]
+        self.registry = Registry(project)
         self._open: dict[str, Opened] = {}
 
     def transcripts(self) -> list[str]:
@@ -127,8 +137,41 @@ class Desk:
         return self._decide("kind", transcript, number, decisions.set_kind, kind=kind)
 
     def merge(self, transcript: str, number: int, *, into: int) -> Done | None:
-        """Say that a mention's identity is that of another mention."""
-        return self._decide("merge", transcript, number, decisions.merge, into=into)
+        """Say that a mention's identity is that of another mention.
+
+        A place's or an organisation's is so in all transcripts of the project.
+        """
+        work: dict[str, Marks] = {}
+        self.work_merge(work, transcript, number, self.stamp(), into=into)
+        return self.store("merge", work, mention=number)
+
+    def work_merge(
+        self, work: dict[str, Marks], transcript: str, number: int, stamp: Stamp, *, into: int
+    ) -> None:
+        """Decide as `merge` does, on sets of marks that are not stored yet."""
+        opened = self.open(transcript)
+        marks = work.get(transcript, opened.marks)
+        mark = decisions.find_mark(opened.whole, marks, number)
+        target = decisions.find_mark(opened.whole, marks, into)
+        work[transcript] = decisions.merge(opened.whole, marks, stamp, number, into)
+        if {mark.kind, target.kind} <= WIDE and number_in(target.entity, target.kind) is not None:
+            self.work_move(work, mark.entity, mark.kind, into=target)
+
+    def work_move(self, work: dict[str, Marks], entity: str, kind: Kind, *, into: Mark) -> None:
+        """Make an identity of the project one with another, in all transcripts that have it."""
+        if number_in(entity, kind) is None or entity == into.entity:
+            return
+        for name in self.holders(entity):
+            marks = work.get(name, self.open(name).marks)
+            work[name] = decisions.link(marks, entity, into=into.entity, kind=into.kind)
+
+    def holders(self, entity: str) -> list[str]:
+        """The transcripts that an identity of the project occurs in, by id."""
+        with self.registry.held() as register:
+            hashes = register.holders(entity)
+        with self.project.transaction() as session:
+            names = select(Transcript.id).where(Transcript.sha256.in_(hashes))
+            return list(session.scalars(names.order_by(Transcript.id)))
 
     def split(self, transcript: str, number: int) -> Done | None:
         """Say that a mention is of somebody else than the others with its label."""
@@ -203,33 +246,55 @@ class Desk:
         return self.store(verb, {transcript: marks}, mention=number)
 
     def store(
-        self, verb: str, after: dict[str, Marks], *, mention: int | None = None
+        self,
+        verb: str,
+        after: dict[str, Marks],
+        *,
+        mention: int | None = None,
+        due: Due | None = None,
     ) -> Done | None:
         """Store new sets of marks as one decision; None where nothing differs.
+
+        Args:
+            verb: what was decided.
+            after: the new marks of each transcript.
+            mention: the number of the one that was looked at.
+            due: other than the labels that new and moved identities get in any case.
 
         Raises:
             CtrpError: somebody else decided about a transcript meanwhile.
         """
         before = {name: self._open[name] for name in after}
-        changed = {name: marks for name, marks in after.items() if marks != before[name].marks}
-        if not changed:
-            return None
+        changed: dict[str, Opened] = {}
         moved: list[Moved] = []
-        revisions: dict[str, list[str | None]] = {}
-        with self.project.transaction() as session:
-            for name, marks in sorted(changed.items()):
+        with self.registry.held() as register, self.project.transaction() as session:
+            for name, marks in sorted(after.items()):
                 old = before[name]
+                new = (due or self._due)(register, old, marks)
+                if new == old.marks:
+                    continue
                 revision = secrets.token_hex(8)
                 transcript = _unchanged(session, name, old.revision)
-                self.project.vault.put(revision_name(old.whole.sha256, revision), seal(marks))
-                moved += rewrite(session, old.whole, old.marks, marks)
+                self.project.vault.put(revision_name(old.whole.sha256, revision), seal(new))
+                moved += rewrite(session, old.whole, old.marks, new)
                 transcript.revision = revision
-                revisions[name] = [old.revision, revision]
+                register.update(
+                    old.whole.sha256, read_share(old.whole.text, old.whole.language, new, revision)
+                )
+                changed[name] = replace(old, revision=revision, marks=new)
+            if not changed:
+                return None
+            revisions = {
+                name: [before[name].revision, new.revision] for name, new in changed.items()
+            }
             record(session, self.coder, f"review {verb}", _subject(revisions, moved, mention))
-        for name, marks in changed.items():
-            self._open[name] = replace(before[name], revision=revisions[name][1], marks=marks)
+            self.registry.save(register)
+        self._open.update(changed)
         forget_replaced(self.project.engine)
-        return Done(f"review {verb}", tuple(sorted(changed)), mention)
+        return Done(f"review {verb}", tuple(changed), mention)
+
+    def _due(self, register: Register, old: Opened, marks: Marks) -> Marks:
+        return label_anew(old.whole, old.marks, marks, register, self.rules)
 
     def undo(self) -> Done:
         """Take back the newest decision of the project that stands, and again the one before.

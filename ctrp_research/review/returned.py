@@ -7,7 +7,7 @@ from pathlib import Path
 from ctrp_research.errors import CtrpError
 from ctrp_research.review import decisions
 from ctrp_research.review.desk import Desk, Done
-from ctrp_research.review.sheet import COLUMNS, DECISIONS, MISSED, MISSED_COLUMNS, SHEET
+from ctrp_research.review.sheet import COLUMNS, DECISIONS, MISSED, MISSED_COLUMNS, SHEET, SHOWN
 from ctrp_research.review.spelling import find_same
 from ctrp_research.transcripts.marks import KINDS, Mark, Marks
 from ctrp_research.transcripts.sheets import SheetRow, read_sheet
@@ -21,7 +21,7 @@ class Returned:
     """What a sheet brought."""
 
     rows: int
-    """With a decision, a change, a comment or missed words in them."""
+    """That say something which was not decided already."""
     changed: int
     """Mentions that are not as they were."""
 
@@ -96,6 +96,8 @@ def _mention(work: _Sheet, row: SheetRow) -> bool:
         return True  # another mention grew over it, so it is replaced
     if mark is None or cells.get("mention", "") != whole.text[mark.start : mark.end].strip():
         raise CtrpError("the mention is not the one that was exported; export the sheet anew")
+    if same and decision == SHOWN.get(mark.decision or "") and cells.get("comment") == mark.comment:
+        return False  # as it was exported
     _change(work, transcript, mark, row, kind=kind)
     _decide(work, transcript, mark, row, decision=decision)
     _comment(work, transcript, mark.number, cells.get("comment"))
@@ -109,7 +111,7 @@ def _change(work: _Sheet, transcript: str, mark: Mark, row: SheetRow, *, kind: s
         target = next((each for each in work.marks(transcript) if each.label == label), None)
         if target is None:
             raise CtrpError("`identity` must be a label of the same transcript")
-        work.decide(transcript, decisions.merge, mark.number, target.number)
+        work.desk.work_merge(work.work, transcript, mark.number, work.stamp, into=target.number)
     elif kind != row.cells.get("kind exported") and kind != mark.kind:
         work.decide(transcript, decisions.set_kind, mark.number, kind)
 

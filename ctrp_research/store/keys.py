@@ -1,6 +1,7 @@
 """The project's key as its keeper handles it: the passphrase, copies, and how the vault stands."""
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "CTRP_PASSPHRASE_FILE"
 """Names a file whose first line is the passphrase, for programs that run alone."""
+_ORIGINAL = re.compile(r"[0-9a-f]{64}")
 
 
 def read_passphrase(*, new: bool = False) -> str:
@@ -52,7 +54,10 @@ class VaultStatus:
     """How a vault stands; nothing in it is secret."""
 
     folder: str
+    originals: int
+    """Transcripts as they came in."""
     entries: int
+    """These, what was decided about them, and the register of identities."""
     recipient: str
     """The public key."""
     key_file: str
@@ -92,6 +97,7 @@ def vault_status(
         earlier = len(closed) - len(damaged)
     return VaultStatus(
         folder=str(vault.folder),
+        originals=sum(_ORIGINAL.fullmatch(name) is not None for name in names),
         entries=len(names),
         recipient=recipient,
         key_file=str(vault.key_file),

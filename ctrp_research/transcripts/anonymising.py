@@ -3,17 +3,68 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from anonymise import Anonymiser, Rules
+from anonymise import Anonymiser, KnownNames, Mention, Rules, SafeText
 from anonymise.errors import AnonymiseError
 from anonymise.filenames import free_name, safe_stem
 from ctrp_research.errors import CtrpError, UsageError, shown
 from ctrp_research.store.exports import place
 from ctrp_research.transcripts.importing import find_files
+from ctrp_research.transcripts.labelling import number_mentions, remember_names
+from ctrp_research.transcripts.marks import Mark
 from ctrp_research.transcripts.readers import READERS, read_bytes, read_text
+from ctrp_research.transcripts.register import Register, read_share
 
 KEPT = frozenset({".docx", ".md", ".txt"})
 """Endings that a safe file keeps."""
+
+
+class SeriesAnonymiser(Anonymiser):
+    """Gives a place or organisation one number in all texts that it is given, in their order."""
+
+    def __init__(self) -> None:
+        """Begin a series."""
+        super().__init__()
+        self._register = Register()
+
+    def find(
+        self, text: str, language: str | None = None, *, known: KnownNames | None = None
+    ) -> list[Mention]:
+        """Find what identifies, and the names of the texts before in all their forms."""
+        return super().find(text, language, known=known or self._register.known)
+
+    def replace(
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        language: str | None = None,
+        *,
+        rules: Rules | None = None,
+        **options: Any,  # noqa: ANN401 - as `Anonymiser.replace` takes them
+    ) -> SafeText:
+        """Put labels in the place of mentions, with the numbers of the series."""
+        code, rules = self.language_of(text, language), rules or Rules()
+        said = number_mentions(text, mentions, code, self._register, rules)
+        options |= {"avoid": {*options.get("avoid", ()), *said.avoid}, "used": said.used}
+        safe = super().replace(
+            text,
+            said.mentions,
+            code,
+            rules=rules,
+            numbers=said.numbers,
+            names=said.names,
+            **options,
+        )
+        remember_names(self._register, code, safe.invented.items())
+        marks = (
+            Mark(number, m.start, m.end, m.kind, m.entity, put.label, m.confidence, m.reasons)
+            for number, (m, put) in enumerate(zip(said.mentions, safe.replacements, strict=True))
+        )
+        self._register.update(
+            str(len(self._register.shares)), read_share(text, code, marks, revision=None)
+        )
+        return safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +143,7 @@ def _word(
     return SafeFile(safe.data, safe.language, safe.mentions, safe.identities, safe.pictures)
 
 
-def plan(paths: Sequence[Path], out: Path, anonymiser: Anonymiser) -> dict[Path, Path]:
+def plan(paths: Sequence[Path], out: Path) -> dict[Path, Path]:
     """Give every file's place in the folder `out`, parallel to where it lies now.
 
     Names of files and folders keep only words that identify nobody; two that become equal get
@@ -109,8 +160,8 @@ def plan(paths: Sequence[Path], out: Path, anonymiser: Anonymiser) -> dict[Path,
             if file.resolve().is_relative_to(out.resolve()) or file in targets:
                 continue
             inside = file.relative_to(path).parent if path.is_dir() else Path()
-            folder = _folder(inside, folders, anonymiser)
-            stem, ending = safe_stem(file.stem, anonymiser), _safe_ending(file)
+            folder = _folder(inside, folders)
+            stem, ending = safe_stem(file.stem), _safe_ending(file)
             wanted = (folder / stem).as_posix()
             free = free_name(wanted, {each.removesuffix(ending) for each in taken})
             taken.add(free + ending)
@@ -126,13 +177,13 @@ def _safe_ending(file: Path) -> str:
     return ending if ending in KEPT or ending not in READERS else ".txt"
 
 
-def _folder(inside: Path, known: dict[Path, Path], anonymiser: Anonymiser) -> Path:
+def _folder(inside: Path, known: dict[Path, Path]) -> Path:
     if inside == Path():
         return inside
     if inside not in known:
-        above = _folder(inside.parent, known, anonymiser)
+        above = _folder(inside.parent, known)
         siblings = {each.name for each in known.values() if each.parent == above}
-        known[inside] = above / free_name(safe_stem(inside.name, anonymiser), siblings)
+        known[inside] = above / free_name(safe_stem(inside.name), siblings)
     return known[inside]
 
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -13,13 +14,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from anonymise import Anonymiser, Mention, Rules, SafeText, detect_language
+from anonymise import Anonymiser, KnownNames, Mention, Rules, SafeText, detect_language
+from anonymise.errors import AnonymiseError
+from anonymise.filenames import is_safe
+from anonymise.matching import WIDE
 from ctrp_research.errors import CtrpError, shown
 from ctrp_research.store import tables
 from ctrp_research.store.history import record
 from ctrp_research.store.project import COUNTRIES, Project
 from ctrp_research.transcripts.header import Header, read_header
+from ctrp_research.transcripts.labelling import number_mentions, remember_names
 from ctrp_research.transcripts.readers import read_file
+from ctrp_research.transcripts.register import Register, read_share
+from ctrp_research.transcripts.registry import Registry
 from ctrp_research.transcripts.rewriting import write_reviews
 from ctrp_research.transcripts.sources import Source, find_files, find_links_out, open_sources
 from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
@@ -29,11 +36,6 @@ from ctrp_research.transcripts.words import fold, words
 
 __all__ = ["Report", "find_files", "import_files", "refuse_links"]
 
-SAFE_PARTS = re.compile(
-    r"al|ba|bg|xk|me|ro|rs|ks|sq|hbs|bs|hr|sr|cnr|en|cyr|lat|fg|fgd|int|iv|transcript|interview|"
-    r"intervju|interviste|fokus|focus|grup|grupa|group"
-)
-"""The only words of a file's name that may become part of a transcript's id."""
 COUNTRY_OF = {"bg": "BG", "ro": "RO"}
 """Languages that are spoken to children in one country of the study only."""
 UNCLEAR = 0.2
@@ -59,6 +61,8 @@ class Report:
     """Safe label and role."""
     unsure: tuple[str, ...] = ()
     """What a person should look at."""
+    provisional: bool = False
+    """Its places and organisations have labels of their own, as the register could not be read."""
     reason: str | None = None
     """Why it failed."""
 
@@ -80,12 +84,13 @@ def import_files(
         country: for files whose header names none.
         coder: who is at the keyboard, for the history.
     """
-    anonymiser = Anonymiser()
+    anonymiser, registry = Anonymiser(), Registry(project)
+    open_one = registry if registry.is_open() else None
     for source in (source for file in files for source in open_sources(file)):
         path = source.path
         try:
-            yield _import_file(project, anonymiser, source, country=country, coder=coder)
-        except CtrpError as error:
+            yield _import_file(project, anonymiser, open_one, source, country=country, coder=coder)
+        except (CtrpError, AnonymiseError) as error:
             yield Report(path=path, status="failed", reason=str(error))
         except OSError as error:
             yield Report(path=path, status="failed", reason=error.strerror or "it cannot be opened")
@@ -95,25 +100,43 @@ def import_files(
 
 
 def _import_file(
-    project: Project, anonymiser: Anonymiser, source: Source, *, country: str | None, coder: str
+    project: Project,
+    anonymiser: Anonymiser,
+    registry: Registry | None,
+    source: Source,
+    *,
+    country: str | None,
+    coder: str,
 ) -> Report:
     path, data = source.path, source.read()
     sha256 = hashlib.sha256(data).hexdigest()
     with project.transaction() as session:
-        known = session.scalar(
-            select(tables.Transcript.id).where(tables.Transcript.sha256 == sha256)
-        )
+        known = _known_as(session, sha256)
+    if known:
+        return Report(path=path, status="known", transcript=known)
+    read = _understand(path, data, country or _only_country(project))
+    with _held(registry) as register:
+        names = None if register is None else register.known
+    found = find_in(anonymiser, read, names)
+    notes: list[str] = []
+    with _held(registry) as register, project.transaction() as session:
+        known = _known_as(session, sha256)
         if known:
             return Report(path=path, status="known", transcript=known)
-        read = _understand(path, data, country or _only_country(project))
-        safe = _make_safe(anonymiser, read, _rules(project))
+        safe = put_labels(anonymiser, read, found, _rules(project), register)
         transcript_id = _new_id(session, path, read.country)
         entry = _original(path, data, read, safe)
         project.vault.put(sha256, json.dumps(entry, ensure_ascii=False).encode())
         _store(session, transcript_id, sha256, read, safe)
         imported = session.get_one(tables.Transcript, transcript_id)
-        write_reviews(session, *open_entry(imported, entry))
+        whole, marks = open_entry(imported, entry)
+        write_reviews(session, whole, marks)
         record(session, coder, "import", {"transcript": transcript_id, "sha256": sha256})
+        if registry is not None and register is not None:
+            clashes = register.clashes()
+            register.update(sha256, read_share(whole.text, whole.language, marks, None))
+            notes = _clash_notes(session, register, clashes)
+            registry.save(register)
     return Report(
         path=path,
         status="imported",
@@ -124,8 +147,28 @@ def _import_file(
         words=sum(len(re.findall(r"\w+", turn.text)) for turn in read.layout.turns),
         mentions=len(safe.mentions),
         speakers=tuple((safe.labels[fold(v.label)], v.role) for v in read.voices),
-        unsure=_unsure(read, safe),
+        unsure=(*_unsure(read, safe), *notes),
+        provisional=registry is None and any(m.kind in WIDE for m in safe.mentions),
     )
+
+
+def _known_as(session: Session, sha256: str) -> str | None:
+    return session.scalar(select(tables.Transcript.id).where(tables.Transcript.sha256 == sha256))
+
+
+def _held(registry: Registry | None) -> AbstractContextManager[Register | None]:
+    return nullcontext() if registry is None else registry.held()
+
+
+def _clash_notes(session: Session, register: Register, before: dict[str, set[str]]) -> list[str]:
+    """Say where an invented name turns out to be somebody's, without the name."""
+    after = register.clashes()
+    new = [each for each in after if after[each] - before.get(each, set())]
+    names = select(tables.Transcript.id).where(tables.Transcript.sha256.in_(new))
+    return [
+        f"an invented name in {name} is a name in the project; run `ctrp review join`"
+        for name in session.scalars(names.order_by(tables.Transcript.id))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,29 +248,70 @@ def _rules(project: Project) -> Rules:
     return Rules(**project.settings.anonymise)  # type: ignore[arg-type]
 
 
-def _make_safe(anonymiser: Anonymiser, read: _Read, rules: Rules | None = None) -> _Safe:
-    """Replace in the whole transcript at once, so that header and turns share their identities."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The whole original text and what identifies in it."""
+
+    text: str
+    mentions: list[Mention]
+    header: list[tuple[int, int]]
+    """Where each header line lies."""
+    turns: list[tuple[int, int]]
+    """Where the label of each turn begins, and where what is said does."""
+
+
+def find_in(anonymiser: Anonymiser, read: _Read, known: KnownNames | None = None) -> _Found:
+    """Look through header and turns at once, so that they share their identities.
+
+    It knows nothing of the project but the names it is given, and changes nothing.
+    """
     lines = list(read.layout.header)
     starts: list[tuple[int, int]] = []
-    text = "\n".join(lines) + "\n\n" if lines else ""
-    header_spans = _line_spans(lines)
+    parts = ["\n".join(lines) + "\n\n" if lines else ""]
+    length = len(parts[0])
     for turn in read.layout.turns:
-        label_start = len(text)
-        text += f"{turn.label}: "
-        starts.append((label_start, len(text)))
-        text += f"{turn.text}\n"
-    mentions = anonymiser.find(text, language=read.language)
-    safe = anonymiser.replace(text, mentions, language=read.language, rules=rules)
-    header = tuple(_slice(safe, start, end) for start, end in header_spans)
-    labels = _safe_labels(read, safe, starts)
+        start = length + len(turn.label) + 2
+        starts.append((length, start))
+        parts.append(f"{turn.label}: {turn.text}\n")
+        length += len(parts[-1])
+    text = "".join(parts)
+    mentions = anonymiser.find(text, language=read.language, known=known)
+    return _Found(text, mentions, _line_spans(lines), starts)
+
+
+def put_labels(
+    anonymiser: Anonymiser,
+    read: _Read,
+    found: _Found,
+    rules: Rules,
+    register: Register | None = None,
+) -> _Safe:
+    """Put labels in; identities of the project have their numbers from the register, if it is open.
+
+    One transcript after another: which number is the next depends on those before.
+    """
+    said = number_mentions(found.text, found.mentions, read.language, register, rules)
+    safe = anonymiser.replace(
+        found.text,
+        said.mentions,
+        language=read.language,
+        rules=rules,
+        avoid=said.avoid,
+        used=said.used,
+        numbers=said.numbers,
+        names=said.names,
+        plain=said.plain,
+    )
+    if register is not None:
+        remember_names(register, read.language, safe.invented.items())
+    header = tuple(_slice(safe, start, end) for start, end in found.header)
+    labels = _safe_labels(read, safe, found.turns)
     turns = tuple(
         _safe_turn(safe, start, start + len(turn.text))
-        for turn, (_, start) in zip(read.layout.turns, starts, strict=True)
+        for turn, (_, start) in zip(read.layout.turns, found.turns, strict=True)
     )
     shown = tuple(replacement.label for replacement in safe.replacements)
-    return _Safe(
-        header=header, labels=labels, turns=turns, mentions=mentions, text=text, shown=shown
-    )
+    return _Safe(header, labels, turns, said.mentions, found.text, shown)
 
 
 def _line_spans(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -292,13 +376,10 @@ def _unsure(read: _Read, safe: _Safe) -> tuple[str, ...]:
 
 def _new_id(session: Session, path: Path, country: str | None) -> str:
     """The file's name where it can hold no person's or place's, else country and number."""
-    parts = [part for part in re.split(r"[^a-z0-9]+", path.stem.lower()) if part]
-    alphabetic = [word for part in parts for word in re.findall(r"[a-z]+", part)]
-    name = "-".join(parts)
+    name = re.sub(r"\W+|_+", "-", path.stem.lower()).strip("-")
     taken = set(session.scalars(select(tables.Transcript.id)))
-    numbered = any(part[-1].isdigit() for part in parts)
-    safe = bool(alphabetic) and all(SAFE_PARTS.fullmatch(word) for word in alphabetic)
-    if numbered and safe and name not in taken:
+    told = name.isascii() and re.search(r"[a-z]", name) and re.search(r"\d(-|$)", name)
+    if told and is_safe(path.stem) and name not in taken:
         return name
     stem = (country or "xx").lower()
     return next(free for i in count(1) if (free := f"{stem}-t{i:02}") not in taken)

@@ -15,7 +15,7 @@ from anonymise.mention import Kind
 from ctrp_research.store.passages import Stretch
 
 KINDS: tuple[Kind, ...] = ("PERSON", "PLACE", "ORG", "CONTACT", "IDNUM", "DATE")
-NUMBERED = re.compile(r"\[(.+) (\d+)\]")
+_NUMBERED = re.compile(r"\[(.+) (x?)(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Marks:
     last: int
     """The highest number that a mark of this transcript ever had."""
     used: dict[str, int] = field(default_factory=dict)
-    """For the word in a label, the highest number that ever stood beside it."""
+    """For the word in a label, and the x before the number, the highest number ever beside it."""
 
     def __iter__(self) -> Iterator[Mark]:
         return iter(self.marks)
@@ -85,11 +85,18 @@ class Marks:
 def make_marks(marks: Iterable[Mark]) -> Marks:
     """Put marks in order and count their numbers and labels."""
     ordered = tuple(sorted(marks, key=lambda mark: mark.start))
-    used: dict[str, int] = {}
-    for mark in ordered:
-        if match := NUMBERED.fullmatch(mark.label):
-            used[match[1]] = max(used.get(match[1], 0), int(match[2]))
-    return Marks(ordered, max((mark.number for mark in ordered), default=0), used)
+    last = max((mark.number for mark in ordered), default=0)
+    return Marks(ordered, last, count_labels({}, ordered))
+
+
+def count_labels(used: dict[str, int], marks: Iterable[Mark]) -> dict[str, int]:
+    """The highest numbers in labels, those of some more marks counted in."""
+    counted = dict(used)
+    for mark in marks:
+        if match := _NUMBERED.fullmatch(mark.label):
+            word = match[1] + match[2]
+            counted[word] = max(counted.get(word, 0), int(match[3]))
+    return counted
 
 
 def seal(marks: Marks) -> bytes:

@@ -140,12 +140,12 @@ class TestTraining:
 # Invented people in sentences that are in no frame; each has a word that only the scorer finds.
 ROWS = [
     ("sq", "mbrëmë fjeta te gëzim plepi, ai ka sobë.", "plepi"),
-    ("sq", "kam një shoqe, mjedra, ajo më ndihmon.", "mjedra"),
+    ("sq", "artan gozhda na mori telefonat.", "gozhda"),
     ("hbs", "синоћ сам спавао код драгана тополе, он има пећ.", "тополе"),
     ("bg", "питай самуил врабеца, той беше там.", "врабеца"),
-    ("ro", "cel mai bun prieten e brad, el știe.", "brad"),
-    ("en", "last night i slept at marko stone's, he has a stove.", "stone"),
-    ("en", "ask besnik sparrow, he was there.", "sparrow"),
+    ("ro", "întreabă-l pe florin sitar, el a fost.", "sitar"),
+    ("en", "last night arben lantern took the money.", "lantern"),
+    ("en", "mira thimble gave me bread.", "thimble"),
 ]
 
 

@@ -132,3 +132,23 @@ def test_a_folder_without_a_vault_is_told(tmp_path):
 def test_nothing_of_that_name(vault):
     with pytest.raises(VaultError, match="nothing of that name"):
         vault.get("note")
+
+
+def test_two_who_change_an_entry_do_so_one_after_the_other(tmp_path):
+    from threading import Thread
+
+    vault = Vault.create(tmp_path / "vault", tmp_path / "key")
+    vault.put("count", b"0")
+
+    def count():
+        mine = Vault(tmp_path / "vault", tmp_path / "key")
+        for _ in range(20):
+            with mine.changing():
+                mine.put("count", str(int(mine.get("count")) + 1).encode())
+
+    threads = [Thread(target=count) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert vault.get("count") == b"60"

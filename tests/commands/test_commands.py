@@ -158,13 +158,32 @@ def test_anonymise_makes_a_parallel_folder_with_safe_names(ctrp, tmp_path):
     assert ctrp("anonymise", "talks", "--out", "safe", "--force").returncode == 0
 
 
+def test_a_place_has_one_number_in_all_files_of_a_call(ctrp, tmp_path):
+    from docx import Document
+
+    (tmp_path / "in").mkdir()
+    told = {"fg-1": "R: Живео сам у Нишу.", "fg-2": "R: Bila sam u Vranju, pa u Nišu.\n"}
+    for name, text in told.items():
+        (tmp_path / "in" / f"{name}.txt").write_text(f"{text}\n", encoding="utf-8")
+    document = Document()
+    document.add_paragraph("R: We went to Vranje.")
+    document.save(tmp_path / "in" / "fg-3.docx")
+    done = ctrp("anonymise", "in", "--out", "safe")
+    assert done.returncode == 0, done.stderr
+    assert "[Место 1]" in (tmp_path / "safe" / "fg-1.txt").read_text(encoding="utf-8")
+    second = (tmp_path / "safe" / "fg-2.txt").read_text(encoding="utf-8")
+    assert "u [Mjesto 2], pa u [Mjesto 1]" in second
+    shown = Document(tmp_path / "safe" / "fg-3.docx").paragraphs[0].text
+    assert shown == "R: We went to [Place 2]."
+
+
 def test_one_bad_file_does_not_stop_the_others(ctrp, tmp_path):
     (tmp_path / "a.txt").write_text("R: My name is Stefan.\n", encoding="utf-8")
     (tmp_path / "b.docx").write_bytes(b"Stefan")
     done = ctrp("anonymise", "b.docx", "a.txt", "--out", "safe")
     assert done.returncode == 1
     assert "Word document" in done.stderr
-    assert [path.name for path in (tmp_path / "safe").iterdir()] == ["a.txt"]
+    assert [path.name for path in (tmp_path / "safe").iterdir()] == ["transcript.txt"]
 
 
 def test_an_original_is_never_replaced(ctrp, tmp_path):

@@ -93,3 +93,31 @@ def test_without_the_key_nothing_is_shown_or_written(ctrp, project, tmp_path):
         assert done.returncode == 1
         assert "key file" in done.stderr
     assert not (tmp_path / "review.xlsx").exists()
+
+
+def test_places_of_the_field_are_joined_and_people_linked_and_both_undone(ctrp, project, tmp_path):
+    key = key_file(project.settings.id)
+    data = key.read_bytes()
+    key.unlink()
+    (tmp_path / "rs-02.txt").write_text(
+        "I: Where is Stefan Ilin?\nR: With his aunt in Vranje.\n", encoding="utf-8"
+    )
+    done = ctrp("import", "rs-02.txt")
+    assert done.returncode == 0, done.stderr
+    assert "run `ctrp review join`" in done.stdout.replace("Run", "run").replace("\n", " ")
+    assert "[Place x1]" in ctrp("read", "rs-02").stdout
+    assert ctrp("review", "join").returncode == 1
+    key.write_bytes(data)
+    assert "1 transcripts had labels of their own" in ctrp("review", "join").stdout
+    assert "[Place 1]" in ctrp("read", "rs-02").stdout
+    assert "Changed: nothing" in ctrp("review", "join").stdout
+    assert (
+        "changed: rs-01-en, rs-02" in ctrp("review", "link", "rs-01-en", "2", "rs-02", "1").stdout
+    )
+    assert "[Person +1]" in ctrp("read", "rs-02").stdout
+    assert ctrp("review", "unlink", "rs-02", "+1").returncode == 0
+    assert "[Person 2]" in ctrp("read", "rs-02").stdout
+    assert ctrp("review", "link", "rs-01-en", "77", "rs-02", "1").returncode == 1
+    for action in ("unlink", "link", "join"):
+        assert f"review {action}" in ctrp("review", "undo").stdout
+    assert "[Place x1]" in ctrp("read", "rs-02").stdout

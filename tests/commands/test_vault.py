@@ -27,7 +27,8 @@ def words(tmp_path):
 
 def test_status_says_where_the_key_is_and_opens_every_entry(ctrp, study, key):
     told = json.loads(ctrp("vault", "status", "--json").stdout)
-    assert (told["entries"], told["key"], told["damaged"]) == (2, "open", None)
+    assert (told["originals"], told["entries"]) == (2, 3)
+    assert (told["key"], told["damaged"]) == ("open", None)
     assert told["recipient"].startswith("age1")
     assert ctrp("vault", "status", "--check").returncode == 0
     entry = next((study / "vault").glob("*.age"))

@@ -8,12 +8,22 @@ from looking import everything, turn_text, words
 
 from ctrp_research.review.desk import Desk
 from ctrp_research.review.queue import measure_progress
-from ctrp_research.store.project import open_project
+from ctrp_research.store.project import create, open_project
+from ctrp_research.transcripts.labelling import Labelling
 
 
 @pytest.fixture
-def older(project):
-    """The project as the first version of the program left it."""
+def older(tmp_path, transcripts, monkeypatch):
+    """A project as the first version of the program left it: no review, no register."""
+    from ctrp_research.transcripts import importing
+
+    def of_one_text(_text, mentions, *_):
+        return Labelling(list(mentions), {})
+
+    monkeypatch.setattr(importing, "number_mentions", of_one_text)
+    project = create(tmp_path / "older", countries=("RS",))
+    list(importing.import_files(project, importing.find_files([transcripts]), coder="ana"))
+    (project.vault.folder / "register.age").unlink()
     for name in project.vault.names():
         entry = json.loads(project.vault.get(name))
         del entry["shown"], entry["spans"]

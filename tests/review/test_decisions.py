@@ -8,7 +8,7 @@ from anonymise.errors import VaultError
 from ctrp_research.coding.codings import Passage, add_coding, list_codings
 from ctrp_research.errors import CtrpError
 from ctrp_research.review.desk import Desk
-from ctrp_research.store.project import key_file
+from ctrp_research.store.project import key_file, open_project
 from ctrp_research.store.tables import Event, Review
 
 
@@ -21,7 +21,7 @@ def test_a_rejected_mention_gives_its_words_back(project, desk):
     desk.reject("rs-01-en", words(desk, "rs-01-en", "Vranje"))
     assert turn_text(project, "rs-01-en", 6).endswith("rent a small shop in Vranje.")
     desk.accept("rs-01-en", words(desk, "rs-01-en", "Vranje"))
-    assert turn_text(project, "rs-01-en", 6).endswith("rent a small shop in [Place 2].")
+    assert turn_text(project, "rs-01-en", 6).endswith("rent a small shop in [Place 1].")
 
 
 def test_a_missed_name_leaves_no_byte_in_the_store(project, desk):
@@ -232,7 +232,7 @@ def test_a_database_in_use_is_told_and_nothing_is_stored(project, desk, monkeypa
 def test_without_the_key_the_error_says_what_is_missing(project):
     key_file(project.settings.id).unlink()
     with pytest.raises(VaultError, match=r"key file .* is missing"):
-        Desk(project, coder="ana").open("rs-01-en")
+        Desk(open_project(project.root), coder="ana").open("rs-01-en")
 
 
 def test_a_store_that_does_not_fit_the_vault_is_left_alone(project, desk):

@@ -55,7 +55,7 @@ def test_e_and_shift_e_decide_in_all_transcripts_about_a_place(project, press):
     with project.transaction() as session:
         assert session.get(Review, ("rs-t01", 1)).decision == "rejected"
     press("slash", "v", "r", "a", "n", "enter", "e")
-    assert text(project, 6).endswith("in [Place 2].")
+    assert text(project, 6).endswith("in [Place 1].")
 
 
 def test_k_asks_for_the_kind(project, press):

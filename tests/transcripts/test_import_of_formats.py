@@ -89,7 +89,7 @@ def test_what_is_made_safe_of_other_formats_is_text(tmp_path):
     source.mkdir()
     for name in ("bosnian.pdf", "albanian.odt", "whisper.srt"):
         (source / name).write_bytes((FILES / name).read_bytes())
-    targets = plan([source], tmp_path / "out", anonymiser)
+    targets = plan([source], tmp_path / "out")
     made = list(anonymise_files(targets, anonymiser))
     assert [each.reason for each in made] == [None] * 3
     assert {path.suffix for path in targets.values()} == {".txt"}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anonymise import Rules
 from ctrp_research.coding.overview import overview
 from ctrp_research.coding.reading import read_turns
 from ctrp_research.errors import UsageError
@@ -148,11 +149,12 @@ def anonymiser():
     )
 )
 def test_any_turn_keeps_its_mentions_at_their_labels(anonymiser, words):
-    from ctrp_research.transcripts.importing import _make_safe, _understand
+    from ctrp_research.transcripts.importing import _understand, find_in, put_labels
 
     answer = " ".join(words)
     data = f"I: A?\nR: {answer}\nI: I?\nR: ok\n".encode()
-    safe = _make_safe(anonymiser, _understand(Path("a.txt"), data, None))
+    read = _understand(Path("a.txt"), data, None)
+    safe = put_labels(anonymiser, read, find_in(anonymiser, read), Rules())
     for turn in safe.turns:
         for start, end, _, label in turn.mentions:
             assert turn.text[start:end] == label

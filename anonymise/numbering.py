@@ -1,0 +1,60 @@
+"""How a language numbers its streets, houses and institutions: patterns made from its words."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SIGNS = "№ ?|# ?"
+# Of an entrance or block; a small letter must end there, or it is an article.
+_LETTER = r"(?:(?-i:[A-ZА-Я])\d{0,3}(?!\w)|[^\W\d_](?:(?=[,.;)\n])|\d{1,3}(?!\w)))"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbering:
+    """What stands behind a street's or an institution's head word, or before it."""
+
+    house: re.Pattern[str]
+    """A house number with the parts of an address that follow: *, 17, entrance C, flat 9*."""
+    place: re.Pattern[str]
+    """The number or letter of a block, entrance or flat: *2*, *no. 12a*, *C*."""
+    org: re.Pattern[str]
+    """The number of an institution: *no. 2*."""
+    address: re.Pattern[str]
+    """Up to four words (group `words`), perhaps a sign (group `sign`), and a house number."""
+    ordinal: re.Pattern[str]
+    """An ordinal in digits that ends where the text given ends: *7. *, *112-то *."""
+
+
+def make_numbering(
+    signs: Iterable[str], parts: Iterable[str], ordinals: Iterable[str], *, none: Iterable[str]
+) -> Numbering:
+    """Make the patterns of a language.
+
+    Args:
+        signs: Words and abbreviations for "number", without full stops.
+        parts: Words between the parts of an address: *block*, *flat*.
+        ordinals: Endings of ordinals after digits; a full stop ends one in any language.
+        none: What stands there for a house without a number.
+    """
+    sign = rf"(?:(?i:{_either(signs)})(?:\. ?| )|{_SIGNS})"
+    return Numbering(
+        house=re.compile(
+            rf"[, ]{{1,2}}(?:(?:{_either(none)})(?!\w)\.?"
+            rf"|(?:{sign})?\d{{1,4}}(?:/\d{{1,3}})?[ -]?(?:[^\W\d_](?!\w))?)"
+            rf"(?:[,/]? ?(?:{_either(parts)})\.? ?(?:\d{{1,4}}(?!\d)|{_LETTER}))*",
+            re.IGNORECASE,
+        ),
+        place=re.compile(
+            rf"\.? {sign}?(?:\d{{1,4}}[A-Za-zА-Яа-я]?|[A-ZА-Я]-?\d{{0,3}})(?![\d:]|[.,]\d|\w)"
+        ),
+        org=re.compile(rf"\.? {sign}?\d{{1,3}}(?![\d:]|[.,-]\d|\w)"),
+        address=re.compile(
+            rf"\.?(?P<words>(?: (?:\d{{1,2}}\.|[^\W\d_]+\.?)){{1,4}}?),? (?P<sign>{sign})?"
+            r"\d{1,4}(?:/\d{1,3})?(?: ?[A-Za-zА-Яа-я])?(?![\w:]|[.,]\d)"
+        ),
+        ordinal=re.compile(rf"(?<![\w.,])\d{{1,3}}(?:\.|-?(?:{_either(ordinals)}))[ \u00a0]$"),
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

@@ -1,0 +1,160 @@
+"""Names in texts without capitals: what belongs to a name there is told by the words alone."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from anonymise.document import Document, Token
+from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
+from anonymise.mention import Evidence, Kind
+
+_NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
+_NAMES = {"PERSON", "PLACE", "ORG"}
+_LEAST = 0.3  # confidence from which a name draws the words beside it in
+_SHORTEST = 4  # letters of an everyday word that a place may be named by
+
+
+class BareRecogniser:
+    """Draws in the institution's words beside a name, and names made of everyday words."""
+
+    name = "bare"
+
+    def recognise(self, document: Document, found: Sequence[Evidence]) -> Iterator[Evidence]:
+        """Yield wider stretches around names, and institutions told apart by a rare word."""
+        if not document.caseless:
+            return
+        kinds = _named(document, found)
+        first = next((line.first for line in document.lines if line.speaker), 0)
+        for token in document.tokens:
+            if token.label:
+                continue
+            if token.index < first and token.index not in kinds:
+                yield from _in_header(document, token)
+            yield from _around(document, token, kinds)
+            if token.index not in kinds:
+                yield from _told_apart(document, token)
+            else:
+                yield from _epithet(document, token, kinds)
+                yield from _honoured(document, token, kinds)
+
+
+def _named(document: Document, found: Sequence[Evidence]) -> dict[int, Kind]:
+    """Give the words that are names by now, and of what kind."""
+    kinds: dict[int, Kind] = {}
+    for each in found:
+        if each.kind in _NAMES and each.confidence >= _LEAST:
+            index = document.index_at(each.start)
+            while index < len(document.tokens) and document.tokens[index].start < each.end:
+                kinds[index] = each.kind
+                index += 1
+    return kinds
+
+
+def _in_header(document: Document, token: Token) -> Iterator[Evidence]:
+    """Before the first turn, a listed name that is no frequent word is one: *sliven, bulgaria*."""
+    listed = document.language.name_flags(token.key)
+    if listed & (GIVEN | SURNAME | PLACE) and not listed & NEVER and not token.flags & FREQUENT:
+        kind: Kind = "PERSON" if listed & (GIVEN | SURNAME) and not listed & PLACE else "PLACE"
+        yield Evidence(token.start, token.end, kind, 0.4, "listed, in the header")
+
+
+def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*mejdan elementary school*, *policijska stanica zavidovići*, *konik camp two*."""
+    language, keys, index = document.language, document.keys, token.index
+    length = language.org_phrases.length_at(keys, index)
+    length = length if length > 1 else 0
+    tail = token.key in language.org_tails or token.key in language.place_tails
+    if not (length or tail):
+        return
+    kind: Kind = "ORG" if length or token.key in language.org_tails else "PLACE"
+    last = index + max(length, 1) - 1
+    if not all(document.adjacent(each) for each in range(index + 1, last + 1)):
+        return
+    start, end = token.start, document.tokens[last].end
+    if index and document.next_to(index) and index - 1 in kinds:
+        first = index - 1
+        while first and first - 1 in kinds and document.next_to(first):
+            first -= 1
+        start = document.tokens[first].start
+    elif index and document.adjacent(index) and keys[index - 1] in language.numbers.days:
+        start = document.tokens[index - 1].start if length else start
+    after = last + 1
+    near = after < len(keys) and document.adjacent(after)
+    named = near and (after in kinds or language.name_flags(keys[after]) & PLACE)
+    if (length and named) or (near and start < token.start and _is_number(document, after)):
+        end = document.tokens[after].end
+    elif number := _NUMBER.match(document.text, end, min(len(document.text), end + 5)):
+        end = number.end() if length else end
+    if (start, end) != (token.start, document.tokens[last].end):
+        yield Evidence(start, end, kind, 0.6, "institution beside a name")
+
+
+def _is_number(document: Document, index: int) -> bool:
+    """Say whether a number word stands at an index and counts nothing: *camp two*."""
+    keys, numbers = document.keys, document.language.numbers
+    counted = index + 1 < len(keys) and keys[index + 1] in numbers.units
+    return numbers.is_number(keys[index]) and not counted
+
+
+def _told_apart(document: Document, token: Token) -> Iterator[Evidence]:
+    """*stone bridge*, *mlečna pijaca*, *stacioni i plepave*: a rare word beside a kind of place."""
+    language, index = document.language, token.index
+    if not _is_rare(document, token):
+        return
+    if index + 1 < len(document.tokens) and document.adjacent(index + 1):
+        after = document.tokens[index + 1]
+        tail = after.key in language.place_tails
+        if (tail or after.key in language.org_tails) and _follows_small_word(document, index):
+            kind: Kind = "PLACE" if tail else "ORG"
+            yield Evidence(token.start, after.end, kind, 0.35, "told apart by a rare word")
+            return
+    if index > 1 and document.adjacent(index) and document.adjacent(index - 1):
+        link, head = document.tokens[index - 1], document.tokens[index - 2]
+        headed = head.key in language.org_heads or head.key in language.place_heads
+        if link.key in language.linking and headed and not head.label:
+            kind = "ORG" if head.key in language.org_heads else "PLACE"
+            yield Evidence(head.start, token.end, kind, 0.35, "told apart by a rare word")
+
+
+def _epithet(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*Ivan the Elder*, *gurëzi i poshtëm*: what follows a name to tell it from another."""
+    tokens, language, after = document.tokens, document.language, name.index + 1
+    if after < len(tokens) and tokens[after].key in language.linking and document.adjacent(after):
+        after += 1
+    if after >= len(tokens) or after in kinds or not document.adjacent(after):
+        return
+    if tokens[after].key in language.epithets and not tokens[after].label:
+        yield Evidence(name.start, tokens[after].end, kinds[name.index], 0.5, "epithet")
+
+
+def _honoured(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*cara dušana*, *svetog save*: the word for which a street or church is named."""
+    index, language = name.index - 1, document.language
+    if index < 0 or index in kinds or not document.next_to(name.index):
+        return
+    before = document.tokens[index]
+    titled = before.key in language.titles or before.key in language.kin
+    if before.key in language.honorifics and not titled and not before.label:
+        yield Evidence(before.start, name.end, kinds[name.index], 0.5, "honorific before a name")
+
+
+def _is_rare(document: Document, token: Token) -> bool:
+    listed = document.language.name_flags(token.key)
+    return (
+        bool(token.flags & COMMON)
+        and not token.flags & FREQUENT
+        and not listed & (NEVER | GIVEN | SURNAME)
+        and len(token.key) >= _SHORTEST
+    )
+
+
+def _follows_small_word(document: Document, index: int) -> bool:
+    """Say whether a preposition, an article or nothing stands before: no adjective."""
+    if not index or not document.adjacent(index):
+        return True
+    before = document.tokens[index - 1]
+    language = document.language
+    return (
+        before.label
+        or before.key in language.place_prepositions
+        or before.key in language.particles
+    )
