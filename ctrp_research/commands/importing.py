@@ -32,7 +32,12 @@ def import_(
     coder: CoderOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Import transcripts (.docx, .txt, .md), replacing names and all that identifies on the way in.
+    """Import transcripts, replacing names and all that identifies on the way in.
+
+    Read are .docx, .doc (if antiword or LibreOffice is installed), .odt, .rtf, .pdf with text, .txt
+    and .md in any encoding of the region, .html, subtitles (.srt, .vtt), sheets with a row per turn
+    (.xlsx, .ods, .csv, .tsv), and .zip files of these. Comments and footnotes are kept as notes,
+    which are nobody's words; tracked changes are accepted; headers and page numbers are left out.
 
     Each file gives a line: language, turns, who speaks, what was replaced, what was unsure. Files
     that are in already are left alone, so the same folder can be imported again. If a file cannot
@@ -43,21 +48,24 @@ def import_(
     """
     from ctrp_research.errors import CtrpError, UsageError
     from ctrp_research.store.project import COUNTRIES, find_project
-    from ctrp_research.transcripts.importing import find_files, import_files
+    from ctrp_research.transcripts.importing import find_files, import_files, refuse_links
 
     if country and country.upper() not in COUNTRIES:
         raise UsageError(f"{country}: choose a country from {', '.join(COUNTRIES)}.")
     found = find_project(project)
     files = find_files(paths)
-    if not files:
+    reports = refuse_links(paths)
+    if not files and not reports:
         raise CtrpError("There is no file in what you named.")
-    reports = []
+    if not as_json:
+        for report in reports:
+            typer.echo(line(report))
     for report in follow(
         import_files(
             found, files, country=country.upper() if country else None, coder=coder_name(coder)
         ),
         "Importing",
-        total=len(files),
+        total=None if any(file.suffix.lower() == ".zip" for file in files) else len(files),
     ):
         reports.append(report)
         if not as_json:
@@ -74,14 +82,16 @@ def import_(
 
 def line(report: "Report") -> str:
     """A report as a line for a person."""
+    from ctrp_research.errors import shown
+
     if report.status == "failed":
-        return f"✗ {report.path}: {report.reason}"
+        return f"✗ {shown(report.path)}: {report.reason}"
     if report.status == "known":
-        return f"= {report.path}: in the project already, as {report.transcript}"
+        return f"= {shown(report.path)}: in the project already, as {report.transcript}"
     speakers = ", ".join(f"{label} {role}" for label, role in report.speakers)
     unsure = "".join(f"\n    ? {note}" for note in report.unsure)
     return (
-        f"✓ {report.path.name} → {report.transcript}: {report.language}, {report.method}, "
+        f"✓ {shown(report.path.name)} → {report.transcript}: {report.language}, {report.method}, "
         f"{report.turns} turns, {report.mentions} mentions replaced; {speakers}{unsure}"
     )
 
@@ -102,4 +112,6 @@ def as_dict(report: "Report") -> dict[str, object]:
     """A report for `--json`."""
     from dataclasses import asdict
 
-    return {**asdict(report), "path": str(report.path)}
+    from ctrp_research.errors import shown
+
+    return {**asdict(report), "path": shown(report.path)}
