@@ -10,6 +10,7 @@ from anonymise.mention import Evidence, Kind
 _NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
 _NAMES = {"PERSON", "PLACE", "ORG"}
 _LEAST = 0.3  # confidence from which a name draws the words beside it in
+_FARTHEST_ARTICLE = 4  # words before a kind of institution
 _SHORTEST = 4  # letters of an everyday word that a place may be named by
 
 
@@ -32,6 +33,7 @@ class BareRecogniser:
             yield from _around(document, token, kinds)
             if token.index not in kinds:
                 yield from _told_apart(document, token)
+                yield from _after_article(document, token, kinds)
             else:
                 yield from _epithet(document, token, kinds)
                 yield from _honoured(document, token, kinds)
@@ -113,6 +115,28 @@ def _told_apart(document: Document, token: Token) -> Iterator[Evidence]:
         if link.key in language.linking and headed and not head.label:
             kind = "ORG" if head.key in language.org_heads else "PLACE"
             yield Evidence(head.start, token.end, kind, 0.35, "told apart by a rare word")
+
+
+def _after_article(document: Document, tail: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*the second wind centre*: words between an article and a kind of institution."""
+    language, keys = document.language, document.keys
+    if tail.key not in language.org_tails:
+        return
+    first = tail.index
+    while first > max(0, tail.index - _FARTHEST_ARTICLE) and document.adjacent(first):
+        if keys[first - 1] in language.articles:
+            break
+        first -= 1
+    else:
+        return
+    between = range(first, tail.index)
+    plain = all(
+        keys[index] in language.generic or language.numbers.is_number(keys[index])
+        for index in between
+    )
+    if between and not plain and kinds.keys().isdisjoint(between):
+        start = document.tokens[first].start
+        yield Evidence(start, tail.end, "ORG", 0.35, "between an article and a head word")
 
 
 def _epithet(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:

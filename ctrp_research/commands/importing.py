@@ -16,6 +16,7 @@ from ctrp_research.commands.common import (
 
 if TYPE_CHECKING:
     from ctrp_research.transcripts.importing import Report
+    from ctrp_research.transcripts.rules import Rules
 
 WITHOUT_KEY = (
     "Without the key the places of the project are not known: places and organisations have labels "
@@ -36,7 +37,12 @@ def import_(
     coder: CoderOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Import transcripts (.docx, .txt, .md), replacing names and all that identifies on the way in.
+    """Import transcripts, replacing names and all that identifies on the way in.
+
+    Read are .docx, .doc (if antiword or LibreOffice is installed), .odt, .rtf, .pdf with text, .txt
+    and .md in any encoding of the region, .html, subtitles (.srt, .vtt), sheets with a row per turn
+    (.xlsx, .ods, .csv, .tsv), and .zip files of these. Comments and footnotes are kept as notes,
+    which are nobody's words; tracked changes are accepted; headers and page numbers are left out.
 
     Each file gives a line: language, turns, who speaks, what was replaced, what was unsure. Files
     that are in already are left alone, so the same folder can be imported again. If a file cannot
@@ -53,17 +59,20 @@ def import_(
     """
     from ctrp_research.errors import CtrpError, UsageError
     from ctrp_research.store.project import COUNTRIES, find_project
-    from ctrp_research.transcripts.importing import find_files, import_files
-    from ctrp_research.transcripts.rules import Rules, project_rules, read_rules
+    from ctrp_research.transcripts.importing import find_files, import_files, refuse_links
+    from ctrp_research.transcripts.rules import read_all_rules
 
     if country and country.upper() not in COUNTRIES:
         raise UsageError(f"{country}: choose a country from {', '.join(COUNTRIES)}.")
     found = find_project(project)
     files = find_files(paths)
-    if not files:
+    reports = refuse_links(paths)
+    if not files and not reports:
         raise CtrpError("There is no file in what you named.")
-    rules = Rules([*(read_rules(speakers) if speakers else []), *project_rules(found)])
-    reports = []
+    rules = read_all_rules(found, speakers)
+    if not as_json:
+        for report in reports:
+            typer.echo(line(report))
     for report in follow(
         import_files(
             found,
@@ -73,7 +82,7 @@ def import_(
             coder=coder_name(coder),
         ),
         "Importing",
-        total=len(files),
+        total=None if any(file.suffix.lower() == ".zip" for file in files) else len(files),
     ):
         reports.append(report)
         if not as_json:
@@ -84,23 +93,30 @@ def import_(
         typer.echo(summary(reports))
         if any(report.provisional for report in reports):
             typer.echo(WITHOUT_KEY)
-    if any(report.status == "imported" for report in reports):
-        for where in rules.unused():
-            typer.echo(f"  ? {where}: this rule fits no speaker in what was imported", err=as_json)
+    tell_unused(rules, reports, err=as_json)
     if any(report.status == "failed" for report in reports):
         raise typer.Exit(1)
 
 
+def tell_unused(rules: "Rules", reports: "list[Report]", *, err: bool) -> None:
+    """Say which rules fitted nothing, if anything was imported."""
+    if any(report.status == "imported" for report in reports):
+        for where in rules.unused():
+            typer.echo(f"  ? {where}: this rule fits no speaker in what was imported", err=err)
+
+
 def line(report: "Report") -> str:
     """A report as a line for a person."""
+    from ctrp_research.errors import shown
+
     if report.status == "failed":
-        return f"✗ {report.path}: {report.reason}"
+        return f"✗ {shown(report.path)}: {report.reason}"
     if report.status == "known":
-        return f"= {report.path}: in the project already, as {report.transcript}"
+        return f"= {shown(report.path)}: in the project already, as {report.transcript}"
     speakers = ", ".join(f"{label} {role}" for label, role in report.speakers)
     unsure = "".join(f"\n    ? {note}" for note in report.unsure)
     return (
-        f"✓ {report.path.name} → {report.transcript}: {report.language}, {report.method}, "
+        f"✓ {shown(report.path.name)} → {report.transcript}: {report.language}, {report.method}, "
         f"{report.turns} turns, {report.mentions} mentions replaced; {speakers}{unsure}"
     )
 
@@ -121,4 +137,6 @@ def as_dict(report: "Report") -> dict[str, object]:
     """A report for `--json`."""
     from dataclasses import asdict
 
-    return {**asdict(report), "path": str(report.path)}
+    from ctrp_research.errors import shown
+
+    return {**asdict(report), "path": shown(report.path)}

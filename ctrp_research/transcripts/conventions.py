@@ -67,7 +67,7 @@ def set_apart(lines: Sequence[Line]) -> list[Line]:
 
 def _without_numbers(lines: Sequence[Line]) -> list[Line]:
     """Lines without the numbers that count them, where the numbered ones have labels."""
-    found = [None if line.speaker is not None else NUMBERED.match(line.text) for line in lines]
+    found = [NUMBERED.match(line.text) if _is_bare(line) else None for line in lines]
     labelled = [match for match in found if match and _voice(COLON.match(match["rest"]))]
     numbers = [int(match["number"]) for match in labelled]
     if len(numbers) < FEWEST or numbers != sorted(set(numbers)):
@@ -83,6 +83,11 @@ def _without_numbers(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
+def _is_bare(line: Line) -> bool:
+    """Whether a line may begin with a label: the format set none apart, and it is no note."""
+    return line.speaker is None and not line.note
+
+
 def _voice(match: re.Match[str] | None) -> bool:
     return match is not None and _is_known(fold(match["label"]))
 
@@ -92,7 +97,7 @@ def _count(lines: Sequence[Line], form: re.Pattern[str]) -> int:
     keys = [
         fold(match["label"])
         for line in lines
-        if line.speaker is None and (match := form.match(line.text))
+        if _is_bare(line) and (match := form.match(line.text))
     ]
     counts = Counter(keys)
     return sum(counts[key] > 1 or _is_known(key) for key in keys)
@@ -103,14 +108,14 @@ def _is_known(key: str) -> bool:
 
 
 def _take(line: Line, form: re.Pattern[str]) -> _Taken | None:
-    match = None if line.speaker is not None else form.match(line.text)
+    match = form.match(line.text) if _is_bare(line) else None
     return _Taken(match["label"], match["time"], match["text"]) if match else None
 
 
 def _take_alone(lines: Sequence[Line], number: int) -> _Taken | None:
     """A label that has a line to itself, and what is said in the next."""
     line = lines[number]
-    match = None if line.speaker is not None else ALONE.match(line.text)
+    match = ALONE.match(line.text) if _is_bare(line) else None
     if not match or not any(other.text.strip() for other in lines[number + 1 : number + 3]):
         return None
     return _Taken(match["label"], match["time"] or match["after"], "")
@@ -138,7 +143,7 @@ def _labelled(line: Line, taken: _Taken) -> Line:
 
 def _alternate(lines: Sequence[Line]) -> list[Line]:
     """A talk without labels: its turns begin with a dash, or its questions have numbers."""
-    found = [None if line.speaker is not None else DASH.match(line.text) for line in lines]
+    found = [DASH.match(line.text) if _is_bare(line) else None for line in lines]
     places = [number for number, match in enumerate(found) if match]
     spoken = [line for line in lines[places[0] :] if line.text.strip()] if places else []
     if len(places) < FEWEST_DASHES or len(places) < MOSTLY * len(spoken):
@@ -154,7 +159,7 @@ def _alternate(lines: Sequence[Line]) -> list[Line]:
 
 def _number_questions(lines: Sequence[Line]) -> list[Line]:
     """A talk in which a numbered line is a question, and what comes before the next the answer."""
-    found = [None if line.speaker is not None else QUESTION.match(line.text) for line in lines]
+    found = [QUESTION.match(line.text) if _is_bare(line) else None for line in lines]
     numbers = [int(match["number"]) for match in found if match]
     if len(numbers) < FEWEST or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return list(lines)
@@ -162,7 +167,7 @@ def _number_questions(lines: Sequence[Line]) -> list[Line]:
     for line, match in zip(lines, found, strict=True):
         if match:
             made.append(replace(line, speaker=ALTERNATING[0], text=match["text"]))
-        elif answer and line.text.strip():
+        elif answer and _is_bare(line) and line.text.strip():
             made.append(replace(line, speaker=ALTERNATING[1]))
         else:
             made.append(line)

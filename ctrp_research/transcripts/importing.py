@@ -18,23 +18,26 @@ from anonymise import Anonymiser, KnownNames, Mention, Rules, SafeText, detect_l
 from anonymise.errors import AnonymiseError
 from anonymise.filenames import is_safe
 from anonymise.matching import WIDE
-from ctrp_research.errors import CtrpError, UsageError
+from ctrp_research.errors import CtrpError, shown
 from ctrp_research.store import tables
 from ctrp_research.store.history import record
 from ctrp_research.store.project import COUNTRIES, Project
 from ctrp_research.transcripts.header import Header, read_header
 from ctrp_research.transcripts.labelling import number_mentions, remember_names
 from ctrp_research.transcripts.labels import is_plain
-from ctrp_research.transcripts.readers import read_lines
+from ctrp_research.transcripts.readers import read_file
 from ctrp_research.transcripts.register import Register, read_share
 from ctrp_research.transcripts.registry import Registry
 from ctrp_research.transcripts.rewriting import write_reviews
 from ctrp_research.transcripts.rules import Rules as SpeakerRules
+from ctrp_research.transcripts.sources import Source, find_files, find_links_out, open_sources
 from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
 from ctrp_research.transcripts.speech import count_words
 from ctrp_research.transcripts.turns import Layout, RawTurn, split_turns
 from ctrp_research.transcripts.whole import find_spans, open_entry
 from ctrp_research.transcripts.words import fold, words
+
+__all__ = ["Report", "find_files", "import_files", "refuse_links"]
 
 COUNTRY_OF = {"bg": "BG", "ro": "RO"}
 """Languages that are spoken to children in one country of the study only."""
@@ -67,32 +70,10 @@ class Report:
     """Why it failed."""
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """The transcript files among `paths` and in the folders among them, sorted.
-
-    A file that is named is taken whatever its ending, so that its failure is reported; in a folder
-    all files count but hidden ones, Word's lock files and links that lead out of it.
-
-    Raises:
-        UsageError: a path does not exist.
-    """
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_file():
-            found[path] = None
-        elif path.is_dir():
-            root = path.resolve()
-            inside = sorted(
-                file
-                for file in path.rglob("*")
-                if file.is_file()
-                and not any(part.startswith((".", "~$")) for part in file.relative_to(path).parts)
-                and file.resolve().is_relative_to(root)
-            )
-            found.update(dict.fromkeys(inside))
-        else:
-            raise UsageError(f"{path}: there is no such file or folder.")
-    return list(found)
+def refuse_links(paths: Iterable[Path]) -> list[Report]:
+    """A report for each link in these folders that leads out of them: none is followed."""
+    reason = "it is a link that leads out of the folder; copy the file itself there"
+    return [Report(path=path, status="failed", reason=reason) for path in find_links_out(paths)]
 
 
 def import_files(
@@ -114,10 +95,11 @@ def import_files(
     """
     anonymiser, registry = Anonymiser(), Registry(project)
     open_one = registry if registry.is_open() else None
-    for path in files:
+    for source in (source for file in files for source in open_sources(file)):
+        path = source.path
         try:
             yield _import_file(
-                project, anonymiser, open_one, path, country=country, speakers=rules, coder=coder
+                project, anonymiser, open_one, source, country=country, speakers=rules, coder=coder
             )
         except (CtrpError, AnonymiseError) as error:
             yield Report(path=path, status="failed", reason=str(error))
@@ -132,13 +114,13 @@ def _import_file(
     project: Project,
     anonymiser: Anonymiser,
     registry: Registry | None,
-    path: Path,
+    source: Source,
     *,
     country: str | None,
     speakers: SpeakerRules | None,
     coder: str,
 ) -> Report:
-    data = path.read_bytes()
+    path, data = source.path, source.read()
     sha256 = hashlib.sha256(data).hexdigest()
     with project.transaction() as session:
         known = _known_as(session, sha256)
@@ -212,13 +194,16 @@ class _Read:
     language_confidence: float
     country: str | None
     method: str
+    remarks: tuple[str, ...]
+    """What is to be known of how the file was read."""
 
 
 def _understand(
     path: Path, data: bytes, country: str | None, speakers: SpeakerRules | None = None
 ) -> _Read:
+    reading = read_file(path, data)
     rule = (speakers or SpeakerRules()).for_file(path.name)
-    layout = split_turns(read_lines(path, data), rule)
+    layout = split_turns(reading.lines, rule)
     if not layout.turns:
         raise CtrpError(
             "no speakers were found in it; begin each turn with a label and a colon, such as `I:`"
@@ -236,6 +221,7 @@ def _understand(
         language_confidence=confidence,
         country=header.country or _country_of_name(path) or country or COUNTRY_OF.get(language),
         method="focus group" if header.focus_group or children >= GROUP_FROM else "interview",
+        remarks=reading.remarks,
     )
 
 
@@ -386,7 +372,8 @@ def _safe_labels(read: _Read, safe: SafeText, starts: Sequence[tuple[int, int]])
 
 
 def _unsure(read: _Read, safe: _Safe) -> tuple[str, ...]:
-    notes = [
+    notes = list(read.remarks)
+    notes += [
         f"{safe.labels[fold(voice.label)]}: {voice.role}? ({voice.reason})"
         for voice in read.voices
         if voice.confidence < SURE
@@ -416,8 +403,8 @@ def _new_id(session: Session, path: Path, country: str | None) -> str:
 def _original(path: Path, data: bytes, read: _Read, safe: _Safe) -> dict[str, Any]:
     """What the vault keeps of a transcript; the only place for any of it."""
     return {
-        "file": path.name,
-        "folder": path.parent.name,
+        "file": shown(path.name),
+        "folder": shown(path.parent.name),
         "bytes": base64.b64encode(data).decode(),
         "text": safe.text,
         "labels": [[turn.label, safe.labels[fold(turn.label)]] for turn in _first_uses(read)],

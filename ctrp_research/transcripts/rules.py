@@ -108,6 +108,15 @@ def project_rules(project: Project) -> list[Rule]:
     return rules
 
 
+def read_all_rules(project: Project, path: Path | None) -> Rules:
+    """The rules of a list, if there is one, and after them those that are kept in the project.
+
+    Raises:
+        CtrpError: as `read_rules` and `project_rules`.
+    """
+    return Rules([*(read_rules(path) if path else []), *project_rules(project)])
+
+
 def rules_of(session: Session, transcript_id: str) -> list[Rule]:
     """What the voices of a transcript, as they are now, say of labels elsewhere.
 

@@ -16,6 +16,11 @@ LABELLED = re.compile(
     rf"\s*(?P<after>{TIME})?\s*[:：](?!//)\s*(?P<text>.*)$",
     re.DOTALL,
 )
+TABBED = re.compile(
+    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?)"
+    rf"\s*(?P<after>{TIME})?\t\s*(?P<text>\S.*)$",
+    re.DOTALL,
+)
 LEADING_TIME = re.compile(rf"^\s*(?P<time>{TIME})\s*")
 PAGE = re.compile(
     r"^\W*(?:(?P<word>[^\W\d_]+)\.?\s*)?\d{1,3}"
@@ -26,6 +31,8 @@ MOST_WORDS = 5
 NEAR = 6
 LONGEST_VALUE = 8
 """Words; a header's value is shorter than most of what is said."""
+NOTE = "[Note]"
+"""The label of comments and footnotes; nobody's, so no file's own label can be it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ def split_turns(
     lines = set_apart(lines)
     taken = _move_notes([_take_apart(line) for line in lines])
     counts = Counter(part.key for part in taken if part)
-    speakers = {key for key in counts if rule(key) or _may_speak(key, counts[key])}
+    speakers = {key for key in counts if rule(key) or may_speak(key, counts[key])}
+    speakers |= {part.key for line, part in zip(lines, taken, strict=True) if part and line.certain}
     first = _first_turn(lines, taken, counts, speakers)
     header = tuple(
         text
@@ -76,13 +84,15 @@ def split_turns(
 
 
 def _take_apart(line: Line) -> _Labelled | None:
+    if line.note:
+        return None
     if line.speaker is not None:
         time = LEADING_TIME.match(line.speaker)
         label = line.speaker[time.end() :] if time else line.speaker
         if not label.strip():
             return None
         return _Labelled(label.strip(), fold(label), _bare(time and time["time"]), line.text)
-    match = LABELLED.match(line.text)
+    match = LABELLED.match(line.text) or TABBED.match(line.text)
     if not match or len(match["label"].split()) > MOST_WORDS:
         return None
     label = match["label"].strip()
@@ -113,8 +123,8 @@ def _bare(time: str | None) -> str | None:
     return time.strip("[](){}#") if time else None
 
 
-def _may_speak(key: str, count: int) -> bool:
-    """Whether a label that stands `count` times before a colon is a voice."""
+def may_speak(key: str, count: int) -> bool:
+    """Whether a folded label that stands `count` times before a colon is a voice."""
     if role_of(key) or is_voice_word(key):
         return True
     if key in words().fields:
@@ -190,6 +200,8 @@ def _is_header_block(
     parts = [part for part in taken if part]
     if not any(part.key in speakers for part in parts):
         return True
+    if any(line.certain for line in lines):
+        return False
     once = sum(counts[part.key] == 1 for part in parts)
     inside = Counter(part.key for part in parts)
     return (
@@ -209,18 +221,28 @@ def _is_value(text: str) -> bool:
 def _turns(
     lines: Sequence[Line], taken: Sequence[_Labelled | None], speakers: set[str]
 ) -> tuple[RawTurn, ...]:
+    """What each says; a note waits for the end of the turn that it hangs on."""
     turns: list[RawTurn] = []
+    notes: list[RawTurn] = []
     for line, part in zip(lines, taken, strict=True):
-        if part and part.key in speakers:
+        if line.note:
+            notes.append(RawTurn(NOTE, None, line.text))
+        elif part and part.key in speakers:
+            turns += notes
+            notes = []
             turns.append(RawTurn(part.label, part.time, part.text))
         elif turns and (text := _whole(line, part).strip()) and not _is_page(text):
             last = turns.pop()
             joined = f"{last.text}\n{text}" if last.text else text
             turns.append(RawTurn(last.label, last.time, joined))
+    if turns:
+        turns += notes
     return tuple(turn for turn in turns if turn.text.strip())
 
 
 def _whole(line: Line, part: _Labelled | None) -> str:
+    if line.note:
+        return f"{NOTE}: {line.text.strip()}"
     if line.speaker is None:
         return line.text.strip()
     separator = ": " if part and part.key in words().fields else " "

@@ -34,7 +34,7 @@ def test_a_bad_file_is_named_and_the_others_go_in(project, transcripts):
     (transcripts / "xk-07.txt").write_text("I: A?\nR: Po.\nI: E?\nR: Jo.\n", encoding="utf-8")
     reports = {report.path.name: report for report in run(project, transcripts)}
     assert reports["scan.pdf"].status == "failed"
-    assert "not read" in reports["scan.pdf"].reason
+    assert "not a PDF" in reports["scan.pdf"].reason
     assert "no speakers" in reports["poem.txt"].reason
     assert reports["xk-07.txt"].status == "imported"
 
