@@ -202,6 +202,8 @@ def _is_header_block(
         return True
     if any(line.certain for line in lines):
         return False
+    if len(parts) == len(lines) == 1:
+        return parts[0].key in words().fields and counts[parts[0].key] == 1 and _is_name(parts[0])
     once = sum(counts[part.key] == 1 for part in parts)
     inside = Counter(part.key for part in parts)
     return (
@@ -210,6 +212,12 @@ def _is_header_block(
         and max(inside.values()) == 1
         and not any(line.text.rstrip().endswith("?") for line in lines)
     )
+
+
+def _is_name(part: _Labelled) -> bool:
+    """Whether what stands behind a label is somebody's name: a few words, all with capitals."""
+    said = part.text.split()
+    return 1 < len(said) < MOST_WORDS and all(word[0].isupper() for word in said)
 
 
 def _is_value(text: str) -> bool:

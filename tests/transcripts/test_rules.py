@@ -126,3 +126,17 @@ def test_a_rule_that_cannot_be_is_named_without_its_label(tmp_path, row, message
     with pytest.raises(CtrpError, match=message) as error:
         listed(tmp_path, f"speaker,role,child\n{row}\n")
     assert "Mirjana" not in str(error.value)
+
+
+def test_a_name_beside_a_role_or_a_question_mark_never_reaches_the_store(study, tmp_path):
+    text = (
+        "Voditeljica Zorislava: Ko?\nDjevojčica Amina: Ja.\nZulejha?: I ja.\nNepoznata Zulejha: Ne.\n"
+        "Voditeljica Zorislava: Zašto?\nDjevojčica Amina (smeje se): Tako.\nZulejha?: Tako.\n"
+        "Nepoznata Zulejha: Tako.\n"
+    )
+    found = bring_in(study, tmp_path / "in", Rules(), one=text)["one"]
+    assert sorted(found.values()) == ["child", "interviewer", "unknown", "unknown"]
+    stored = b"".join(path.read_bytes() for path in study.root.glob("project.db*"))
+    for name in ("Zorislava", "Amina", "Zulejha"):
+        assert name.encode() not in stored
+        assert name not in str(found)
