@@ -45,7 +45,7 @@ def list_(
 
     Examples: ctrp speakers
     ctrp speakers rs-01-sr
-    ctrp speakers "rs-*" --unsure
+    ctrp speakers list "rs-*" --unsure
     """
     from ctrp_research.store.project import find_project
     from ctrp_research.transcripts.repairs import list_speakers
