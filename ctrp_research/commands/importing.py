@@ -39,6 +39,10 @@ def import_(
         int | None,
         typer.Option(min=1, help="How many files to read at once; by default as the machine has."),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask cluster that reads and anonymises, tls://host:port."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Import transcripts, replacing names and all that identifies on the way in.
@@ -85,6 +89,7 @@ def import_(
             rules=rules,
             coder=coder_name(coder),
             processes=processes,
+            cluster=cluster,
         ),
         "Importing",
         total=None if any(file.suffix.lower() == ".zip" for file in files) else len(files),

@@ -23,6 +23,7 @@ from ctrp_research.errors import CtrpError, shown
 from ctrp_research.store import tables
 from ctrp_research.store.history import record
 from ctrp_research.store.project import Project
+from ctrp_research.transcripts.cluster import Cluster
 from ctrp_research.transcripts.labelling import number_mentions, remember_names
 from ctrp_research.transcripts.labels import is_plain
 from ctrp_research.transcripts.preparing import Failure, Found, Names, Prepared, Read, Task, failed
@@ -86,6 +87,7 @@ def import_files(
     rules: SpeakerRules | None = None,
     coder: str,
     processes: int | None = None,
+    cluster: str | None = None,
 ) -> Iterator[Report]:
     """Import the files in their order; one that cannot be read does not stop the rest.
 
@@ -97,6 +99,11 @@ def import_files(
         coder: who is at the keyboard, for the history.
         processes: how many read and anonymise at once; None for what the machine has. The result
             does not depend on it.
+        cluster: the address of a Dask cluster that does that instead.
+
+    Raises:
+        UsageError: the cluster's address cannot be right.
+        CtrpError: the cluster cannot be used.
     """
     registry = Registry(project)
     desk = _Desk(
@@ -104,7 +111,7 @@ def import_files(
     )
     speakers = rules or SpeakerRules()
     sources = (source for file in files for source in open_sources(file))
-    with Crew(processes or processes_for(len(files))) as crew:
+    with Cluster(cluster) if cluster else Crew(processes or processes_for(len(files))) as crew:
         waiting: deque[list[_Waiting]] = deque()
         for batch in _batches(sources):
             waiting.append([desk.begin(crew, path, data, speakers) for path, data in batch])
@@ -155,7 +162,9 @@ class _Desk:
         self.coder = coder
         self.anonymiser = Anonymiser()
 
-    def begin(self, crew: Crew, path: Path, data: bytes | Failure, rules: SpeakerRules) -> _Waiting:
+    def begin(
+        self, crew: Crew | Cluster, path: Path, data: bytes | Failure, rules: SpeakerRules
+    ) -> _Waiting:
         """Hand a file over, with the names that are sure by now."""
         if isinstance(data, Failure):
             return _Waiting(path, b"", "", partial(_same, data))
