@@ -35,6 +35,14 @@ def import_(
     ] = None,
     project: ProjectOption = None,
     coder: CoderOption = "",
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many files to read at once; by default as the machine has."),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask cluster that reads and anonymises, tls://host:port."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Import transcripts, replacing names and all that identifies on the way in.
@@ -80,9 +88,12 @@ def import_(
             country=country.upper() if country else None,
             rules=rules,
             coder=coder_name(coder),
+            processes=processes,
+            cluster=cluster,
         ),
         "Importing",
         total=None if any(file.suffix.lower() == ".zip" for file in files) else len(files),
+        words=_words,
     ):
         reports.append(report)
         if not as_json:
@@ -103,6 +114,10 @@ def tell_unused(rules: "Rules", reports: "list[Report]", *, err: bool) -> None:
     if any(report.status == "imported" for report in reports):
         for where in rules.unused():
             typer.echo(f"  ? {where}: this rule fits no speaker in what was imported", err=err)
+
+
+def _words(report: "Report") -> int:
+    return report.words
 
 
 def line(report: "Report") -> str:

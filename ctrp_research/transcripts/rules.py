@@ -64,6 +64,18 @@ class Rules:
 
         return role
 
+    def all(self) -> tuple[Rule, ...]:
+        """The rules, in the order of their weight."""
+        return tuple(self._rules)
+
+    def used(self) -> frozenset[Rule]:
+        """Those that fitted a voice."""
+        return frozenset(self._used)
+
+    def follow(self, used: Iterable[Rule]) -> None:
+        """Note that these fitted a voice, where another process asked."""
+        self._used.update(used)
+
     def unused(self) -> list[str]:
         """Where the rules stand that fitted no voice."""
         return [rule.where for rule in self._rules if rule not in self._used]

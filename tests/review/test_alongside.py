@@ -30,6 +30,7 @@ def older(tmp_path, transcripts, monkeypatch):
         project.vault.put(name, json.dumps(entry).encode())
     project.engine.dispose()
     database = sqlite3.connect(project.root / "project.db")
+    database.execute("DROP TABLE former_attribute")
     database.execute("DROP TABLE review")
     database.execute("ALTER TABLE transcript DROP COLUMN revision")
     database.execute("UPDATE alembic_version SET version_num = '0001'")
