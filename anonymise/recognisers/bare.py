@@ -8,6 +8,8 @@ from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
 
 _NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
+_NUMBER_BEFORE = re.compile(r"(?<![\w.,])\d{1,4}[a-z]?,? $")
+_QUOTED_GAP = re.compile(r"(?: \d{1,4})?[\"„“”«»]? ")
 _NAMES = {"PERSON", "PLACE", "ORG"}
 _LEAST = 0.3  # confidence from which a name draws the words beside it in
 _FARTHEST_ARTICLE = 4  # words before a kind of institution
@@ -72,11 +74,13 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
     if not all(document.adjacent(each) for each in range(index + 1, last + 1)):
         return
     start, end = token.start, document.tokens[last].end
-    if index and document.next_to(index) and index - 1 in kinds:
+    if index and index - 1 in kinds and _beside(document, index):
         first = index - 1
         while first and first - 1 in kinds and document.next_to(first):
             first -= 1
         start = document.tokens[first].start
+        if number := _NUMBER_BEFORE.search(document.text[max(0, start - 7) : start]):
+            start -= len(number[0]) if kind == "PLACE" else 0
     elif index and document.adjacent(index) and keys[index - 1] in language.numbers.days:
         start = document.tokens[index - 1].start if length else start
     after = last + 1
@@ -88,6 +92,12 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
         end = number.end() if length else end
     if (start, end) != (token.start, document.tokens[last].end):
         yield Evidence(start, end, kind, 0.6, "institution beside a name")
+
+
+def _beside(document: Document, index: int) -> bool:
+    """Like `Document.next_to`; a quotation mark or a number may stand between."""
+    gap = document.gap(document.tokens[index])
+    return document.next_to(index) or bool(_QUOTED_GAP.fullmatch(gap))
 
 
 def _is_number(document: Document, index: int) -> bool:
