@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from ctrp_research.store.project import create
 from ctrp_research.transcripts.importing import find_files, import_files
 from ctrp_research.transcripts.preparing import Failure, Prepared, Task
+from ctrp_research.transcripts.rules import Rule, Rules
 from ctrp_research.transcripts.workers import STOPPED, Crew, processes_for
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "transcripts"
@@ -108,6 +109,19 @@ def _lives(pid):
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_a_rule_counts_as_followed_whichever_process_followed_it(tmp_path, project):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.txt").write_text(f"Q: {SPOKEN[3:]}Q: {number}?\n", encoding="utf-8")
+    rules = Rules([Rule("q", "interviewer", where="1"), Rule("nobody", "child", where="2")])
+    reports = list(
+        import_files(project, find_files([folder]), rules=rules, coder="ana", processes=2)
+    )
+    assert all(("Q", "interviewer") in report.speakers for report in reports)
+    assert rules.unused() == ["2"]
 
 
 def test_few_files_start_no_process():
