@@ -63,6 +63,7 @@ class Words(TypedDict):
     months: list[list[str]]
     day_words: list[str]
     articles: list[str]
+    date_links: list[str]
     zero: list[str]
     numbers: list[str]
     number_and: list[str]
@@ -267,6 +268,7 @@ def load_language(code: str) -> Language:
             words["address_parts"],
             words["ordinal_endings"],
             none=words["no_number"],
+            links=words["date_links"],
         ),
         place_tails=word_set(words["place_tails"]),
         place_prepositions=word_set(words["place_prepositions"]),

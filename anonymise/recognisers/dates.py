@@ -19,18 +19,6 @@ _DAY_MONTH_YEAR = re.compile(
     rf"|(?:0?[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])(?![\w/]))(?!\d)",
     re.IGNORECASE,
 )  # fmt: skip
-_DAY_BEFORE = re.compile(
-    r"(?<![\w.,])(\d{1,2})(?:st|nd|rd|th|-ти|-ри|-ви|-ми|ти|ри|ви|ми|-ta|-të|-og|-i)?"
-    r"[ \u00a0]?\.?[ \u00a0]?(?:of |de |the )?$"
-)
-_FIRST_DAY = re.compile(r"(?<![\w.,])(\d{1,2})(?:st|nd|rd|th)?\.?(?: ?[-–/] ?| ([^\W\d_]{1,6}) )$")
-_DAY_AFTER = re.compile(
-    r"^[ \u00a0]\d{1,2}(?:st|nd|rd|th)?(?!\d|[.:]\d)(?:,?[ \u00a0](?:19|20)\d\d)?"
-)
-_YEAR_AFTER = re.compile(
-    r"^\.?,?[ \u00a0]?(?:of |de |del |të |na )?(?:(?P<word>[^\W\d_]{1,9})\.?[ \u00a0])?"
-    r"(?P<year>(?:19|20)\d\d|[’'`]\d\d)(?!\d)\.?"
-)
 _NAMED_MONTH = re.compile(r"(?<!\w)\d{1,2}[-./ ]([^\W\d_]{3,9})[-./ ](?:(?:19|20)\d\d|\d\d)(?!\w)")
 _BARE_YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
 
@@ -89,7 +77,7 @@ def _over_year_word(text: str, end: int, language: Language) -> int:
 def _with_month(document: Document, index: int) -> Iterator[Evidence]:
     text, token, language = document.text, document.tokens[index], document.language
     start, end = token.start, token.end
-    day = _DAY_BEFORE.search(text[max(0, start - 12) : start])
+    day = language.numbering.day_before.search(text[max(0, start - 12) : start])
     exact = False
     if day and 1 <= int(day[1]) <= 31:
         start -= len(text[max(0, token.start - 12) : token.start]) - day.start()
@@ -101,11 +89,11 @@ def _with_month(document: Document, index: int) -> Iterator[Evidence]:
             start, exact = document.tokens[first].start, True
     if text[end : end + 1] == "." and len(token.key) <= 4:
         end += 1
-    if not exact and (after := _DAY_AFTER.match(text[end : end + 14])):
+    if not exact and (after := language.numbering.day_after.match(text[end : end + 14])):
         end, exact = end + after.end(), True
     elif not exact and (spelled_day := _ordinal_after(document, index)):
         end, exact = spelled_day, True
-    year = _YEAR_AFTER.match(text[end : end + 22])
+    year = language.numbering.year_after.match(text[end : end + 22])
     if year and (year["word"] is None or _is_year_word(language, year["word"])):
         end, exact = end + year.end("year"), True
     else:
@@ -119,7 +107,7 @@ def _with_month(document: Document, index: int) -> Iterator[Evidence]:
 def _range_start(document: Document, start: int) -> int:
     """Give where a range of days begins: *between 5 and 6 August*, *6 spre 7 iulie*."""
     text, language = document.text, document.language
-    before = _FIRST_DAY.search(text[max(0, start - 16) : start])
+    before = language.numbering.first_day.search(text[max(0, start - 16) : start])
     if before is None or not 1 <= int(before[1]) <= 31:
         return start
     key = language.folder.key(before[2] or "")

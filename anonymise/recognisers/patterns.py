@@ -104,7 +104,7 @@ def _handle(document: Document, match: re.Match[str]) -> Iterator[Evidence]:
     letters = sum(letter.isalpha() for letter in word)
     digits = sum(letter.isdigit() for letter in word)
     if "_" in word or (letters >= 3 and digits) or (letters and digits >= 3):
-        if re.fullmatch(r"\d+(?:st|nd|rd|th|ta|to|ti|te|ot|[a-zа-я]{1,4})", word.lower()):
+        if re.fullmatch(r"\d+[a-zа-я]{1,4}", word.lower()):
             return
         if _is_label(document, match.start()):
             return
