@@ -87,6 +87,8 @@ def write_examples(path: Path) -> None:
     path.write_bytes(made_of([example]))
 
 
+REFUSING = "ctrp_research/transcripts/rules.py"
+"""It writes letters, numbers and roles, and nothing else."""
 WRITERS = {
     "ctrp_research/findings/tables.py": (write_comparison, "a.csv"),
     "ctrp_research/findings/workbook.py": (write_comparison, "a.xlsx"),
@@ -127,4 +129,14 @@ def test_every_writer_is_in_the_list():
         if not name.startswith("tests/")
         and WRITES.search((ROOT / name).read_text(encoding="utf-8"))
     }
-    assert writing == {name.split(" as ")[0] for name in WRITERS}
+    assert writing == {name.split(" as ")[0] for name in WRITERS} | {REFUSING}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_list_of_rules_takes_no_formula_for_a_label(text, project):
+    from ctrp_research.errors import CtrpError
+    from ctrp_research.transcripts.rules import FILE, Rule, save_rules
+
+    with pytest.raises(CtrpError):
+        save_rules(project, [Rule(text, "child")], force=True)
+    assert not (project.root / FILE).exists()

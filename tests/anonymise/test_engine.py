@@ -211,6 +211,7 @@ def test_time_grows_with_the_length_and_not_with_its_square(anonymiser, piece):
         return time.process_time() - started
 
     measure(1_000)
-    small, large = min(measure(5_000) for _ in range(3)), measure(40_000)
+    small = min(measure(5_000) for _ in range(3))
+    large = min(measure(40_000) for _ in range(2))
     # Eight times the text: a square would take 64 times as long.
-    assert large < 30 * max(small, 0.005)
+    assert large < 40 * max(small, 0.005)
