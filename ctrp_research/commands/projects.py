@@ -39,7 +39,7 @@ def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     from ctrp_research.store.project import find_project
 
     found = find_project(project)
-    with found.transaction() as session:
+    with found.reading() as session:
         seen = overview(session)
     if as_json:
         print_json({"project": str(found.root), "transcripts": [vars_of(one) for one in seen]})

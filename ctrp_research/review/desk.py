@@ -83,7 +83,7 @@ class Desk:
 
     def transcripts(self) -> list[str]:
         """The ids of the project's transcripts, sorted."""
-        with self.project.transaction() as session:
+        with self.project.reading() as session:
             return list(session.scalars(select(Transcript.id).order_by(Transcript.id)))
 
     def open(self, transcript_id: str) -> Opened:
@@ -93,7 +93,7 @@ class Desk:
             CtrpError: there is no such transcript.
             VaultError: the key is missing or the wrong one.
         """
-        with self.project.transaction() as session:
+        with self.project.reading() as session:
             return self._opened(session, transcript_id)
 
     def _opened(self, session: Session, transcript_id: str) -> Opened:
@@ -169,7 +169,7 @@ class Desk:
         """The transcripts that an identity of the project occurs in, by id."""
         with self.registry.held() as register:
             hashes = register.holders(entity)
-        with self.project.transaction() as session:
+        with self.project.reading() as session:
             names = select(Transcript.id).where(Transcript.sha256.in_(hashes))
             return list(session.scalars(names.order_by(Transcript.id)))
 

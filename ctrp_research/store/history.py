@@ -1,11 +1,13 @@
 """The append-only history: every decision, by whom, and which one undid it."""
 
+import json
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ctrp_research.store.tables import Event
+from ctrp_research.store.chain import hash_event
+from ctrp_research.store.tables import Event, now
 
 
 def record(
@@ -17,7 +19,19 @@ def record(
     undoes: int | None = None,
 ) -> Event:
     """Append a decision; `subject` holds ids and hashes, never text."""
-    event = Event(coder=coder, action=action, subject=subject, undoes=undoes)
+    last = session.execute(select(Event.id, Event.hash).order_by(Event.id.desc()).limit(1)).first()
+    number, previous = (1, "") if last is None else (last.id + 1, last.hash)
+    at, stored = now(), json.loads(json.dumps(subject))
+    event = Event(
+        id=number,
+        at=at,
+        coder=coder,
+        action=action,
+        subject=stored,
+        undoes=undoes,
+        previous=previous,
+        hash=hash_event(previous, number, at, coder, action, stored, undoes),
+    )
     session.add(event)
     session.flush()
     return event

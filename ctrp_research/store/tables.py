@@ -84,6 +84,18 @@ class Attribute(Base):
     """`header` (read from the transcript) or `sheet` (a person's list, which wins)."""
 
 
+class FormerAttribute(Base):
+    """A fact about a participant as it was before a decision; the history itself holds ids only."""
+
+    __tablename__ = "former_attribute"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    participant_code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    source: Mapped[str]
+
+
 class Speaker(Base):
     """A voice of one transcript; the same label in another transcript is another voice."""
 
@@ -194,3 +206,7 @@ class Event(Base):
     action: Mapped[str]
     subject: Mapped[dict[str, Any]] = mapped_column(JSON)
     undoes: Mapped[int | None] = mapped_column(ForeignKey("event.id"), unique=True)
+    previous: Mapped[str] = mapped_column(unique=True, index=True)
+    """The hash of the event before, empty for the first; no two follow the same one."""
+    hash: Mapped[str]
+    """SHA-256 of the one before and of all this event's fields; `history` says how."""

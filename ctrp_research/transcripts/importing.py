@@ -128,7 +128,7 @@ def _import_file(
 ) -> Report:
     data = path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
-    with project.transaction() as session:
+    with project.reading() as session:
         known = _known_as(session, sha256)
     if known:
         return Report(path=path, status="known", transcript=known)
