@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def store() -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory):
+def server():
     """A PostgreSQL server of its own, as host, port and user; skips where none is installed.
 
     pytest-postgresql cannot start one as root, which PostgreSQL refuses to run as.
@@ -80,12 +81,11 @@ def server(tmp_path_factory: pytest.TempPathFactory):
     if control is None:
         pytest.skip("no PostgreSQL server is installed")
     control = str(Path(control).resolve())
-    data = tmp_path_factory.mktemp("postgresql")
+    # Not among pytest's folders, which are root's alone.
+    data = Path(tempfile.mkdtemp(prefix="ctrp-postgresql-"))
     user, become = getpass.getuser(), []
     if os.name == "posix" and os.geteuid() == 0:
         user, become = "postgres", ["runuser", "-u", "postgres", "--"]
-        for folder in (data, *list(data.parents)[:3]):
-            folder.chmod(folder.stat().st_mode | 0o011)
         shutil.chown(data, user, user)
     port = select_random()
     options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off"
@@ -96,6 +96,7 @@ def server(tmp_path_factory: pytest.TempPathFactory):
     yield "127.0.0.1", port, user
     stop = ["stop", "-m", "immediate", "-D", f"{data}/db"]
     subprocess.run([*become, control, *stop], check=True, capture_output=True, cwd="/")
+    shutil.rmtree(data)
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def postgresql_url(server):
 
     host, port, user = server
     name = f"test_{secrets.token_hex(4)}"
-    with DatabaseJanitor(user=user, host=host, port=port, dbname=name, version=15):
+    with DatabaseJanitor(user=user, host=host, port=port, dbname=name):
         yield f"postgresql+psycopg://{user}:not-needed@{host}:{port}/{name}"
 
 

@@ -46,7 +46,11 @@ def open_database(url: URL, *, folder: Path, new: bool = False) -> Engine:
     try:
         migrate(engine, folder=folder, new=new)
     except DatabaseError as error:
+        engine.dispose()
         raise CtrpError(_unreadable(url, error)) from None
+    except CtrpError:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -37,15 +37,22 @@ def record(
     return event
 
 
-def last_to_undo(session: Session, actions: tuple[str, ...]) -> Event | None:
-    """The newest decision of these kinds that still stands."""
+def last_to_undo(
+    session: Session, actions: tuple[str, ...], *, coder: str | None = None
+) -> Event | None:
+    """The newest decision of these kinds that still stands, anyone's or a coder's own."""
     undone = select(Event.undoes).where(Event.undoes.is_not(None))
-    return session.scalar(
-        select(Event)
-        .where(Event.action.in_(actions), Event.id.not_in(undone))
-        .order_by(Event.id.desc())
-        .limit(1)
-    )
+    query = select(Event).where(Event.action.in_(actions), Event.id.not_in(undone))
+    if coder is not None:
+        query = query.where(Event.coder == coder)
+    return session.scalar(query.order_by(Event.id.desc()).limit(1))
+
+
+def origin_of(session: Session, event: Event) -> Event:
+    """The decision in the beginning, before it was undone and redone."""
+    while event.undoes is not None:
+        event = session.get_one(Event, event.undoes)
+    return event
 
 
 def last_to_redo(session: Session, decisions: tuple[str, ...], undo: str) -> Event | None:

@@ -27,7 +27,7 @@ def dump(connection: Connection, table: Table) -> Iterator[str]:
     """The lines of a table, by its primary key."""
     yield _line([column.name for column in table.columns])
     query = select(table).order_by(*table.primary_key.columns)
-    for rows in connection.execution_options(yield_per=BATCH).execute(query).partitions():
+    for rows in connection.execute(query, execution_options={"yield_per": BATCH}).partitions():
         for row in rows:
             yield _line([_plain(value) for value in row])
 
