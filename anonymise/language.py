@@ -62,7 +62,7 @@ class Words(TypedDict):
     roles: list[str]
     months: list[list[str]]
     day_words: list[str]
-    date_articles: list[str]
+    articles: list[str]
     zero: list[str]
     numbers: list[str]
     number_and: list[str]
@@ -77,6 +77,7 @@ class Words(TypedDict):
     linking: list[str]
     epithets: list[str]
     honorifics: list[str]
+    generic: list[str]
     courtesy: list[str]
     number_signs: list[str]
     no_number: list[str]
@@ -128,11 +129,12 @@ class Language:
     id_cues: WordSet
     birth_cues: WordSet
     year_words: WordSet
-    date_articles: WordSet
+    articles: WordSet
     weekdays: WordSet
     linking: WordSet
     epithets: WordSet
     honorifics: WordSet
+    generic: WordSet
     courtesy: WordSet
     verb_endings: tuple[str, ...]
     _names: dict[str, int] = field(default_factory=dict)
@@ -281,11 +283,12 @@ def load_language(code: str) -> Language:
         id_cues=word_set(words["id_cues"]),
         birth_cues=word_set(words["birth_cues"]),
         year_words=word_set(words["year_words"]),
-        date_articles=word_set(words["date_articles"]),
+        articles=word_set(words["articles"]),
         weekdays=word_set(words["weekdays"]),
         linking=word_set(words["linking"]),
         epithets=word_set(words["epithets"]),
         honorifics=word_set(words["honorifics"]),
+        generic=word_set(words["generic"]),
         courtesy=word_set(words["courtesy"]),
         verb_endings=tuple(folder.key(ending) for ending in words["verb_endings"]),
     )

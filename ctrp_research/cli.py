@@ -20,6 +20,7 @@ from ctrp_research.commands import (
     projects,
     reading,
     review,
+    speakers,
     suggest,
     summary,
     vault,
@@ -48,6 +49,7 @@ app.command("suggest")(suggest.suggest)
 app.command("compare")(compare.compare)
 app.add_typer(anonymise.app, name="anonymise")
 app.add_typer(participants.app, name="participants")
+app.add_typer(speakers.app, name="speakers")
 app.add_typer(review.app, name="review")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(code.app, name="code")

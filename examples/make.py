@@ -27,6 +27,8 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from ruamel.yaml import YAML
 
+from ctrp_research.store.cells import as_field, set_text
+
 HERE = Path(__file__).parent
 MENTION = re.compile(r"⟦[A-Z]+:[a-z]\d+\|([^⟦⟧|\n]+)⟧")
 CODING = re.compile(r"\s*\{\{([a-z-]+)(?::([a-z]+))?\}\}")
@@ -293,7 +295,7 @@ def codings(examples: Iterable[Example]) -> bytes:
     for example in examples:
         for number, turn in enumerate(example.turns, 1):
             for code, reality in turn.codes:
-                writer.writerow((example.path, number, code, reality))
+                writer.writerow((as_field(example.path), number, as_field(code), as_field(reality)))
     return buffer.getvalue().encode("utf-8")
 
 
@@ -313,6 +315,9 @@ def participants(examples: Iterable[Example]) -> bytes:
                 places = {n: example.settings.get(n) for n in ("setting", "site")}
                 known |= {"role": "child"} | places | said
             sheet.append([known.get(column) for column in COLUMNS])
+            for cell in sheet[sheet.max_row]:
+                if isinstance(cell.value, str):
+                    set_text(cell, cell.value)
     sheet.freeze_panes = "A2"
     for letter, width in {"A": 44, "B": 16, "G": 18, "J": 14}.items():
         sheet.column_dimensions[letter].width = width

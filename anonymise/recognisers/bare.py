@@ -8,8 +8,11 @@ from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
 
 _NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
+_NUMBER_BEFORE = re.compile(r"(?<![\w.,])\d{1,4}[a-z]?,? $")
+_QUOTED_GAP = re.compile(r"(?: \d{1,4})?[\"„“”«»]? ")
 _NAMES = {"PERSON", "PLACE", "ORG"}
 _LEAST = 0.3  # confidence from which a name draws the words beside it in
+_FARTHEST_ARTICLE = 4  # words before a kind of institution
 _SHORTEST = 4  # letters of an everyday word that a place may be named by
 
 
@@ -32,6 +35,7 @@ class BareRecogniser:
             yield from _around(document, token, kinds)
             if token.index not in kinds:
                 yield from _told_apart(document, token)
+                yield from _after_article(document, token, kinds)
             else:
                 yield from _epithet(document, token, kinds)
                 yield from _honoured(document, token, kinds)
@@ -70,11 +74,13 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
     if not all(document.adjacent(each) for each in range(index + 1, last + 1)):
         return
     start, end = token.start, document.tokens[last].end
-    if index and document.next_to(index) and index - 1 in kinds:
+    if index and index - 1 in kinds and _beside(document, index):
         first = index - 1
         while first and first - 1 in kinds and document.next_to(first):
             first -= 1
         start = document.tokens[first].start
+        if number := _NUMBER_BEFORE.search(document.text[max(0, start - 7) : start]):
+            start -= len(number[0]) if kind == "PLACE" else 0
     elif index and document.adjacent(index) and keys[index - 1] in language.numbers.days:
         start = document.tokens[index - 1].start if length else start
     after = last + 1
@@ -86,6 +92,12 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
         end = number.end() if length else end
     if (start, end) != (token.start, document.tokens[last].end):
         yield Evidence(start, end, kind, 0.6, "institution beside a name")
+
+
+def _beside(document: Document, index: int) -> bool:
+    """Like `Document.next_to`; a quotation mark or a number may stand between."""
+    gap = document.gap(document.tokens[index])
+    return document.next_to(index) or bool(_QUOTED_GAP.fullmatch(gap))
 
 
 def _is_number(document: Document, index: int) -> bool:
@@ -113,6 +125,28 @@ def _told_apart(document: Document, token: Token) -> Iterator[Evidence]:
         if link.key in language.linking and headed and not head.label:
             kind = "ORG" if head.key in language.org_heads else "PLACE"
             yield Evidence(head.start, token.end, kind, 0.35, "told apart by a rare word")
+
+
+def _after_article(document: Document, tail: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*the second wind centre*: words between an article and a kind of institution."""
+    language, keys = document.language, document.keys
+    if tail.key not in language.org_tails:
+        return
+    first = tail.index
+    while first > max(0, tail.index - _FARTHEST_ARTICLE) and document.adjacent(first):
+        if keys[first - 1] in language.articles:
+            break
+        first -= 1
+    else:
+        return
+    between = range(first, tail.index)
+    plain = all(
+        keys[index] in language.generic or language.numbers.is_number(keys[index])
+        for index in between
+    )
+    if between and not plain and kinds.keys().isdisjoint(between):
+        start = document.tokens[first].start
+        yield Evidence(start, tail.end, "ORG", 0.35, "between an article and a head word")
 
 
 def _epithet(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:

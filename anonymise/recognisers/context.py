@@ -147,7 +147,7 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
     if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":
         length = language.before.length_before(document.keys, index)
         # *They call him the Professor.*
-        article = not length and before in language.date_articles
+        article = not length and before in language.articles
         if article:
             length = language.before.length_before(document.keys, index - 1)
         # Of a phrase that says "is called", any word may be the end: *надимак Цале*.

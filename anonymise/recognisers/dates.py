@@ -64,7 +64,7 @@ def _dated(document: Document, start: int, end: int, confidence: float, reason: 
     text, language = document.text, document.language
     end = _over_year_word(text, end, language)
     article = re.search(r"([^\W\d_]{1,4}) $", text[max(0, start - 6) : start])
-    if article and language.folder.key(article[1]) in language.date_articles:
+    if article and language.folder.key(article[1]) in language.articles:
         start -= len(article[0])
     before = re.search(
         r"(?:\b[^\W\d_] )?([^\W\d_]{3,12})\.?,? ?$", text[max(0, start - 20) : start]
@@ -155,7 +155,7 @@ def _ordinal_after(document: Document, index: int) -> int:
     """Give the end of a day in words after a month (*March the fifteenth*), or 0."""
     keys, language, numbers = document.keys, document.language, document.language.numbers
     after, end = index + 1, 0
-    if after < len(keys) and keys[after] in language.date_articles:
+    if after < len(keys) and keys[after] in language.articles:
         after += 1
     while after < len(keys) and document.adjacent(after) and keys[after] in numbers.days:
         if not numbers.is_number(keys[after]):

@@ -12,6 +12,7 @@ _QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘\n]{2,60})
 _PUNCTUATED = re.compile(r"[.!?,:…]")
 _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
 _LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
+_ACRONYM = 4  # letters
 _ABBREVIATED = 4  # letters; a longer word before a full stop ends a sentence
 _PREPOSITION = 3  # letters, and more than most of them have
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
@@ -285,7 +286,17 @@ def _numbered(document: Document, head: Token, kind: Kind) -> Iterator[Evidence]
     if after and not document.counts(after.end()):
         end = max(after.end(), _with_parts(document, after)) if kind == "PLACE" else after.end()
     if (start, end) != (head.start, head.end):
+        end = _kind_after(document, end) if kind == "ORG" else end
         yield Evidence(start, end, kind, 0.6, "numbered place")
+
+
+def _kind_after(document: Document, end: int) -> int:
+    """Take the kind of institution that stands behind its number: *secția 3 poliție*."""
+    index = document.index_at(end)
+    if index == len(document.tokens) or document.tokens[index].start - end != 1:
+        return end
+    token = document.tokens[index]
+    return token.end if token.key in document.language.org_heads else end
 
 
 def _follows_ordinal(document: Document, head: Token) -> bool:
@@ -299,7 +310,11 @@ def _follows_ordinal(document: Document, head: Token) -> bool:
 def _dashed(document: Document, head: Token, index: int) -> bool:
     """Say whether a dash parts an acronym from the town it is in: *ОЗД – Ново село*."""
     dash = document.gap(document.tokens[index]) in {" – ", " — ", " - "}
-    return dash and head.upper and index == head.index + 1 and document.tokens[index].capital
+    if not dash or index != head.index + 1:
+        return False
+    if document.caseless:
+        return len(head.key) <= _ACRONYM and not document.tokens[index].flags & COMMON
+    return head.upper and document.tokens[index].capital
 
 
 def _house(document: Document, end: int) -> int:
@@ -331,7 +346,7 @@ def _announced(document: Document, token: Token, *, org: bool = False) -> bool:
     listed = document.language.name_flags(token.key) & _LISTED
     if len(token.key) < 3 or token.key in document.language.particles:
         return False
-    if document.caseless and token.index and not token.flags & FREQUENT:
+    if document.caseless and token.index and (not token.flags & FREQUENT or token.flags & PLACE):
         # The word right after a head, or after its article, is its name even if an everyday one.
         before = document.tokens[token.index - 1]
         linked = before.key in document.language.linking and before.index
@@ -353,6 +368,8 @@ def _second_word(document: Document, token: Token, last: int) -> bool:
 def _links(document: Document, token: Token, *, whole: bool) -> bool:
     """Say whether a lower-case word may stand inside the name of an organisation."""
     if token.key in document.language.honorifics:
+        return True
+    if document.caseless and token.key in document.language.linking:
         return True
     if token.key in document.language.particles:
         return whole or token.key not in document.language.place_prepositions

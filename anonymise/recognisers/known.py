@@ -34,6 +34,10 @@ class KnownNames:
     def __len__(self) -> int:
         return len(self._names)
 
+    def names(self) -> tuple[tuple[str, Kind], ...]:
+        """Give the names in the order in which they came."""
+        return tuple(self._names)
+
     def add(self, words: str, kind: Kind) -> None:
         """Take one more name."""
         if (words, kind) not in self._names:

@@ -18,7 +18,7 @@ class TranscriptLine:
     language: str
     turns: int
     children: int
-    """Voices that are a child's."""
+    """Children who speak in it; two labels of one child count once."""
     codings: int
 
 
@@ -27,7 +27,7 @@ def overview(session: Session) -> list[TranscriptLine]:
     turns = _counts(session, select(Turn.transcript_id, func.count()).group_by(Turn.transcript_id))
     children = _counts(
         session,
-        select(Speaker.transcript_id, func.count())
+        select(Speaker.transcript_id, func.count(Speaker.participant_code.distinct()))
         .where(Speaker.role == "child")
         .group_by(Speaker.transcript_id),
     )

@@ -154,9 +154,11 @@ def _several(
 
 
 def _line(made: "Made") -> str:
+    from ctrp_research.errors import shown
+
     if made.reason is not None:
-        return f"✗ {made.source}: {made.reason}"
-    return f"✓ {made.source} → {made.target}: {made.language}, {_counted(made)}"
+        return f"✗ {shown(made.source)}: {made.reason}"
+    return f"✓ {shown(made.source)} → {made.target}: {made.language}, {_counted(made)}"
 
 
 def _counted(made: "Made | SafeFile") -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -40,6 +41,9 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON document and nothing else.")
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
+YesOption = Annotated[
+    bool, typer.Option("--yes", help="Go on though codings will no longer be counted.")
+]
 CoderOption = Annotated[
     str,
     typer.Option(
@@ -97,21 +101,46 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-def follow(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """Go through `items` with a progress bar on a terminal's standard error, silently elsewhere."""
+def follow(
+    items: Iterable[T],
+    what: str,
+    total: int | None = None,
+    *,
+    words: Callable[[T], int] | None = None,
+) -> Iterator[T]:
+    """Go through `items` with a progress bar on a terminal's standard error, silently elsewhere.
+
+    `words` counts what an item held, for the speed that is shown.
+    """
+    started, read = monotonic(), 0
     with _bar() as bar:
-        yield from bar.track(items, total=total, description=what)
+        task = bar.add_task(what, total=total, speed="")
+        for item in items:
+            yield item
+            read += words(item) if words else 0
+            speed = f"{read / (monotonic() - started):,.0f} words/s" if read else ""
+            bar.update(task, advance=1, speed=speed)
 
 
 def _bar() -> "Progress":
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     return Progress(
         TextColumn("{task.description:<12}"),
-        BarColumn(bar_width=30),
+        BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[speed]}"),
         console=Console(stderr=True),
         disable=not sys.stderr.isatty(),
     )

@@ -134,6 +134,7 @@ def kinds() -> "list[Kind]":
     from ctrp_research.coding import codings
     from ctrp_research.review import desk
     from ctrp_research.store.undoing import Kind
+    from ctrp_research.transcripts import people
 
     def of_codings(
         _project: "Project", session: "Session", event: "Event", coder: str, action: str
@@ -145,7 +146,13 @@ def kinds() -> "list[Kind]":
     ) -> None:
         desk.Desk(project, coder=coder).take_back(session, event, action)
 
+    def of_speakers(
+        _project: "Project", session: "Session", event: "Event", coder: str, action: str
+    ) -> None:
+        people.take_back(session, event, coder, action)
+
     return [
+        Kind(people.ACTIONS, people.UNDO, of_speakers),
         Kind(codings.ACTIONS, codings.UNDO, of_codings, codings.REDO),
         Kind(desk.ACTIONS, desk.UNDO, of_review, desk.REDO),
     ]

@@ -16,6 +16,7 @@ from ctrp_research.commands.common import (
 
 if TYPE_CHECKING:
     from ctrp_research.transcripts.importing import Report
+    from ctrp_research.transcripts.rules import Rules
 
 WITHOUT_KEY = (
     "Without the key the places of the project are not known: places and organisations have labels "
@@ -28,36 +29,71 @@ def import_(
     country: Annotated[
         str | None, typer.Option(help="For files whose header names no country.")
     ] = None,
+    speakers: Annotated[
+        Path | None,
+        typer.Option(help="Rules, .csv or .xlsx: whose voice a label is.", show_default=False),
+    ] = None,
     project: ProjectOption = None,
     coder: CoderOption = "",
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many files to read at once; by default as the machine has."),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask cluster that reads and anonymises, tls://host:port."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import transcripts (.docx, .txt, .md), replacing names and all that identifies on the way in.
+    """Import transcripts, replacing names and all that identifies on the way in.
+
+    Read are .docx, .doc (if antiword or LibreOffice is installed), .odt, .rtf, .pdf with text, .txt
+    and .md in any encoding of the region, .html, subtitles (.srt, .vtt), sheets with a row per turn
+    (.xlsx, .ods, .csv, .tsv), and .zip files of these. Comments and footnotes are kept as notes,
+    which are nobody's words; tracked changes are accepted; headers and page numbers are left out.
 
     Each file gives a line: language, turns, who speaks, what was replaced, what was unsure. Files
     that are in already are left alone, so the same folder can be imported again. If a file cannot
     be read the others go in and the exit status is 1. Without the project's key places have labels
     of their own, [Place x1], until `ctrp review join` compares them with the project's.
 
-    Example: ctrp import interviews/ "focus group 3.docx"
+    Whose voice a letter is, is guessed from question marks, lengths and order, and said with how
+    sure that is. A list with the columns `speaker` and `role` decides it for this run (D# is D1, D2
+    …; a column `file` makes a rule for one file); `ctrp speakers save` keeps such rules in the
+    project. A rule that fits nothing is named. `ctrp speakers` lists and repairs what was guessed.
+
+    Examples: ctrp import interviews/ "focus group 3.docx"
+    ctrp import interviews/ --speakers labels.csv
     """
     from ctrp_research.errors import CtrpError, UsageError
     from ctrp_research.store.project import COUNTRIES, find_project
-    from ctrp_research.transcripts.importing import find_files, import_files
+    from ctrp_research.transcripts.importing import find_files, import_files, refuse_links
+    from ctrp_research.transcripts.rules import read_all_rules
 
     if country and country.upper() not in COUNTRIES:
         raise UsageError(f"{country}: choose a country from {', '.join(COUNTRIES)}.")
     found = find_project(project)
     files = find_files(paths)
-    if not files:
+    reports = refuse_links(paths)
+    if not files and not reports:
         raise CtrpError("There is no file in what you named.")
-    reports = []
+    rules = read_all_rules(found, speakers)
+    if not as_json:
+        for report in reports:
+            typer.echo(line(report))
     for report in follow(
         import_files(
-            found, files, country=country.upper() if country else None, coder=coder_name(coder)
+            found,
+            files,
+            country=country.upper() if country else None,
+            rules=rules,
+            coder=coder_name(coder),
+            processes=processes,
+            cluster=cluster,
         ),
         "Importing",
-        total=len(files),
+        total=None if any(file.suffix.lower() == ".zip" for file in files) else len(files),
+        words=_words,
     ):
         reports.append(report)
         if not as_json:
@@ -68,20 +104,34 @@ def import_(
         typer.echo(summary(reports))
         if any(report.provisional for report in reports):
             typer.echo(WITHOUT_KEY)
+    tell_unused(rules, reports, err=as_json)
     if any(report.status == "failed" for report in reports):
         raise typer.Exit(1)
 
 
+def tell_unused(rules: "Rules", reports: "list[Report]", *, err: bool) -> None:
+    """Say which rules fitted nothing, if anything was imported."""
+    if any(report.status == "imported" for report in reports):
+        for where in rules.unused():
+            typer.echo(f"  ? {where}: this rule fits no speaker in what was imported", err=err)
+
+
+def _words(report: "Report") -> int:
+    return report.words
+
+
 def line(report: "Report") -> str:
     """A report as a line for a person."""
+    from ctrp_research.errors import shown
+
     if report.status == "failed":
-        return f"✗ {report.path}: {report.reason}"
+        return f"✗ {shown(report.path)}: {report.reason}"
     if report.status == "known":
-        return f"= {report.path}: in the project already, as {report.transcript}"
+        return f"= {shown(report.path)}: in the project already, as {report.transcript}"
     speakers = ", ".join(f"{label} {role}" for label, role in report.speakers)
     unsure = "".join(f"\n    ? {note}" for note in report.unsure)
     return (
-        f"✓ {report.path.name} → {report.transcript}: {report.language}, {report.method}, "
+        f"✓ {shown(report.path.name)} → {report.transcript}: {report.language}, {report.method}, "
         f"{report.turns} turns, {report.mentions} mentions replaced; {speakers}{unsure}"
     )
 
@@ -102,4 +152,6 @@ def as_dict(report: "Report") -> dict[str, object]:
     """A report for `--json`."""
     from dataclasses import asdict
 
-    return {**asdict(report), "path": str(report.path)}
+    from ctrp_research.errors import shown
+
+    return {**asdict(report), "path": shown(report.path)}

@@ -7,6 +7,7 @@ from typing import Any
 from ctrp_research.findings.comparison import Comparison
 from ctrp_research.findings.printed import LONG, long_rows
 from ctrp_research.findings.workbook import write_xlsx
+from ctrp_research.store.cells import as_field
 
 __all__ = ["to_json", "write_csv", "write_xlsx"]
 
@@ -60,6 +61,4 @@ def _field(value: str | float | None) -> str | int:
         return ""
     if isinstance(value, float):
         return f"{value:.4f}"
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+    return as_field(value) if isinstance(value, str) else value

@@ -5,7 +5,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -17,6 +17,7 @@ from ctrp_research.findings.comparison import Comparison
 from ctrp_research.findings.printed import LONG, MARK, long_rows, sizes, title
 from ctrp_research.findings.wilson import BASE_FOR_A_SHARE, share
 from ctrp_research.store.archive import fixed_time, fixed_zip
+from ctrp_research.store.cells import set_text
 
 HEAD = 5
 """Row of the columns' names; their sizes stand below, then the codes."""
@@ -134,9 +135,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: str | float | None) -> 
     if isinstance(cell, MergedCell):  # only the first cell of a merged range is written to
         raise TypeError
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"  # a text that begins with = is a text
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        set_text(cell, value)
     else:
         cell.value = value
     return cell

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ctrp_research.transcripts.speech import count_words
+
 _END = re.compile(r"(?<=[.!?:])\s+")
-_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,7 @@ class SentenceLengths:
 
 def split_sentences(text: str) -> list[str]:
     """Returns the sentences of a paragraph: each ends in . ! ? or : before a space."""
-    return [sentence for sentence in _END.split(text.strip()) if _WORD.search(sentence)]
-
-
-def count_words(sentence: str) -> int:
-    """Returns the number of words; a number is one, and so is a word with hyphen or apostrophe."""
-    return len(_WORD.findall(sentence))
+    return [sentence for sentence in _END.split(text.strip()) if count_words(sentence)]
 
 
 def measure_sentences(paragraphs: Iterable[str]) -> SentenceLengths:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from anonymise.vault import Vault
 from ctrp_research.errors import CtrpError, UsageError
+from ctrp_research.store.attributes import MISSING, AttributeType, read_types
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Engine
@@ -42,10 +43,13 @@ k = 5
 k_sensitive = 10
 
 [attributes]
-# What may be said of a participant; an empty list allows any value.
+# What may be said of a participant: a list of allowed words, where an empty one allows any that
+# name no one; or a type: integer (with min, max), or code (letters and a number).
 gender = ["girl", "boy"]
-age = []
+age = {{ type = "integer", min = 5, max = 19 }}
 setting = []
+ethnicity = []
+round = {{ type = "integer", min = 1 }}
 
 [anonymise]
 # What stands in place of names: "labels" such as [Person 3], or invented "names".
@@ -76,7 +80,9 @@ class Settings:
     """Made from the invented examples, and free to be made anew."""
     k: int = 5
     k_sensitive: int = 10
-    attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    attributes: dict[str, AttributeType] = field(default_factory=dict)
+    missing: tuple[str, ...] = MISSING
+    """What says in a list of participants that something is not known."""
     anonymise: dict[str, str] = field(default_factory=dict)
     """Every key of `ANONYMISE` with its value."""
     store: str = field(default="", repr=False)
@@ -255,10 +261,8 @@ def _settings(path: Path, values: dict[str, Any]) -> Settings:
             demo=values.get("demo") is True,
             k=int(disclosure.get("k", 5)),
             k_sensitive=int(disclosure.get("k_sensitive", 10)),
-            attributes={
-                name: tuple(str(value) for value in allowed)
-                for name, allowed in values.get("attributes", {}).items()
-            },
+            attributes=read_types(path, values.get("attributes", {})),
+            missing=tuple(values.get("participants", {}).get("missing", MISSING)),
             anonymise=_anonymise(path, values.get("anonymise", {})),
             store=_store(path, values.get("store", "")),
         )

@@ -45,7 +45,6 @@ class Undone:
 WITHOUT = {
     "import": "The transcript stays; to be without it, put back a backup made before "
     "(`ctrp restore`).",
-    "participants import": "Import a list with the right values; it wins over this one.",
 }
 """What to do instead about decisions that have no undo."""
 

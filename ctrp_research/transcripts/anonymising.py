@@ -8,13 +8,16 @@ from typing import Any
 from anonymise import Anonymiser, KnownNames, Mention, Rules, SafeText
 from anonymise.errors import AnonymiseError
 from anonymise.filenames import free_name, safe_stem
-from ctrp_research.errors import CtrpError, UsageError
+from ctrp_research.errors import CtrpError, UsageError, shown
 from ctrp_research.store.exports import place
 from ctrp_research.transcripts.importing import find_files
 from ctrp_research.transcripts.labelling import number_mentions, remember_names
 from ctrp_research.transcripts.marks import Mark
-from ctrp_research.transcripts.readers import LARGEST, read_text
+from ctrp_research.transcripts.readers import READERS, read_bytes, read_text
 from ctrp_research.transcripts.register import Register, read_share
+
+KEPT = frozenset({".docx", ".md", ".txt"})
+"""Endings that a safe file keeps."""
 
 
 class SeriesAnonymiser(Anonymiser):
@@ -131,11 +134,11 @@ def _word(
     from anonymise.docx import anonymise_docx
 
     try:
-        if path.stat().st_size > LARGEST:
-            raise CtrpError(f"{path}: larger than {LARGEST // 1_000_000} MB; is it a transcript?")
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
-        raise CtrpError(f"{path}: {error.strerror or 'it cannot be opened'}.") from error
+        raise CtrpError(f"{shown(path)}: {error.strerror or 'it cannot be opened'}.") from error
+    except CtrpError as error:
+        raise CtrpError(f"{shown(path)}: {error}.") from error
     safe = anonymise_docx(data, anonymiser, language=language, rules=rules)
     return SafeFile(safe.data, safe.language, safe.mentions, safe.identities, safe.pictures)
 
@@ -158,7 +161,7 @@ def plan(paths: Sequence[Path], out: Path) -> dict[Path, Path]:
                 continue
             inside = file.relative_to(path).parent if path.is_dir() else Path()
             folder = _folder(inside, folders)
-            stem, ending = safe_stem(file.stem), file.suffix.lower()
+            stem, ending = safe_stem(file.stem), _safe_ending(file)
             wanted = (folder / stem).as_posix()
             free = free_name(wanted, {each.removesuffix(ending) for each in taken})
             taken.add(free + ending)
@@ -166,6 +169,12 @@ def plan(paths: Sequence[Path], out: Path) -> dict[Path, Path]:
     if not targets:
         raise UsageError("There is no file in what you named.")
     return targets
+
+
+def _safe_ending(file: Path) -> str:
+    """What is made of other formats than these is text."""
+    ending = file.suffix.lower()
+    return ending if ending in KEPT or ending not in READERS else ".txt"
 
 
 def _folder(inside: Path, known: dict[Path, Path]) -> Path:

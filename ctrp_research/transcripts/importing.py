@@ -4,9 +4,11 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,31 +16,38 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from anonymise import Anonymiser, KnownNames, Mention, Rules, SafeText, detect_language
-from anonymise.errors import AnonymiseError
+from anonymise import Anonymiser, Mention, Rules, SafeText
 from anonymise.filenames import is_safe
 from anonymise.matching import WIDE
-from ctrp_research.errors import CtrpError, UsageError
+from ctrp_research.errors import CtrpError, shown
 from ctrp_research.store import tables
 from ctrp_research.store.history import record
-from ctrp_research.store.project import COUNTRIES, Project
-from ctrp_research.transcripts.header import Header, read_header
+from ctrp_research.store.project import Project
+from ctrp_research.transcripts.cluster import Cluster
 from ctrp_research.transcripts.labelling import number_mentions, remember_names
-from ctrp_research.transcripts.readers import read_lines
+from ctrp_research.transcripts.labels import is_plain
+from ctrp_research.transcripts.preparing import Failure, Found, Names, Prepared, Read, Task, failed
 from ctrp_research.transcripts.register import Register, read_share
 from ctrp_research.transcripts.registry import Registry
 from ctrp_research.transcripts.rewriting import write_reviews
-from ctrp_research.transcripts.speakers import SURE, Voice, find_voices
-from ctrp_research.transcripts.turns import Layout, RawTurn, is_plain, split_turns
+from ctrp_research.transcripts.rules import Rules as SpeakerRules
+from ctrp_research.transcripts.sources import Source, find_files, find_links_out, open_sources
+from ctrp_research.transcripts.speakers import SURE, Voice
+from ctrp_research.transcripts.speech import count_words
+from ctrp_research.transcripts.turns import RawTurn
 from ctrp_research.transcripts.whole import find_spans, open_entry
-from ctrp_research.transcripts.words import fold, words
+from ctrp_research.transcripts.words import fold
+from ctrp_research.transcripts.workers import Crew, processes_for
 
-COUNTRY_OF = {"bg": "BG", "ro": "RO"}
-"""Languages that are spoken to children in one country of the study only."""
+__all__ = ["Report", "find_files", "import_files", "refuse_links"]
+
+_BATCH = 16
+"""Files that are prepared with the same names of the project, whatever the number of processes."""
+_BATCH_BYTES = 20_000_000
+_AHEAD = 2
+"""Batches that are handed over before the first of them is stored."""
 UNCLEAR = 0.2
 """Share of known words below which a text's language is doubtful; dialect has about 0.25."""
-GROUP_FROM = 3
-"""Children in one transcript from which it is a focus group even if no heading says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,110 +73,175 @@ class Report:
     """Why it failed."""
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """The transcript files among `paths` and in the folders among them, sorted.
-
-    A file that is named is taken whatever its ending, so that its failure is reported; in a folder
-    all files count but hidden ones, Word's lock files and links that lead out of it.
-
-    Raises:
-        UsageError: a path does not exist.
-    """
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_file():
-            found[path] = None
-        elif path.is_dir():
-            root = path.resolve()
-            inside = sorted(
-                file
-                for file in path.rglob("*")
-                if file.is_file()
-                and not any(part.startswith((".", "~$")) for part in file.relative_to(path).parts)
-                and file.resolve().is_relative_to(root)
-            )
-            found.update(dict.fromkeys(inside))
-        else:
-            raise UsageError(f"{path}: there is no such file or folder.")
-    return list(found)
+def refuse_links(paths: Iterable[Path]) -> list[Report]:
+    """A report for each link in these folders that leads out of them: none is followed."""
+    reason = "it is a link that leads out of the folder; copy the file itself there"
+    return [Report(path=path, status="failed", reason=reason) for path in find_links_out(paths)]
 
 
 def import_files(
-    project: Project, files: Sequence[Path], *, country: str | None = None, coder: str
+    project: Project,
+    files: Sequence[Path],
+    *,
+    country: str | None = None,
+    rules: SpeakerRules | None = None,
+    coder: str,
+    processes: int | None = None,
+    cluster: str | None = None,
 ) -> Iterator[Report]:
-    """Import the files one by one; one that cannot be read does not stop the rest.
+    """Import the files in their order; one that cannot be read does not stop the rest.
 
     Args:
         project: where they go.
         files: as from `find_files`.
         country: for files whose header names none.
+        rules: whose voice a label is, where a person has laid it down.
         coder: who is at the keyboard, for the history.
+        processes: how many read and anonymise at once; None for what the machine has. The result
+            does not depend on it.
+        cluster: the address of a Dask cluster that does that instead.
+
+    Raises:
+        UsageError: the cluster's address cannot be right.
+        CtrpError: the cluster cannot be used.
     """
-    anonymiser, registry = Anonymiser(), Registry(project)
-    open_one = registry if registry.is_open() else None
-    for path in files:
-        try:
-            yield _import_file(project, anonymiser, open_one, path, country=country, coder=coder)
-        except (CtrpError, AnonymiseError) as error:
-            yield Report(path=path, status="failed", reason=str(error))
-        except OSError as error:
-            yield Report(path=path, status="failed", reason=error.strerror or "it cannot be opened")
-        except Exception as error:  # noqa: BLE001 - one file never stops the rest; no text is told
-            reason = f"the program failed on it ({type(error).__name__}); please report that"
-            yield Report(path=path, status="failed", reason=reason)
-
-
-def _import_file(
-    project: Project,
-    anonymiser: Anonymiser,
-    registry: Registry | None,
-    path: Path,
-    *,
-    country: str | None,
-    coder: str,
-) -> Report:
-    data = path.read_bytes()
-    sha256 = hashlib.sha256(data).hexdigest()
-    with project.reading() as session:
-        known = _known_as(session, sha256)
-    if known:
-        return Report(path=path, status="known", transcript=known)
-    read = _understand(path, data, country or _only_country(project))
-    with _held(registry) as register:
-        names = None if register is None else register.known
-    found = find_in(anonymiser, read, names)
-    notes: list[str] = []
-    with _held(registry) as register, project.transaction() as session:
-        known = _known_as(session, sha256)
-        if known:
-            return Report(path=path, status="known", transcript=known)
-        safe = put_labels(anonymiser, read, found, _rules(project), register)
-        transcript_id = _new_id(session, path, read.country)
-        entry = _original(path, data, read, safe)
-        project.vault.put(sha256, json.dumps(entry, ensure_ascii=False).encode())
-        _store(session, transcript_id, sha256, read, safe)
-        imported = session.get_one(tables.Transcript, transcript_id)
-        whole, marks = open_entry(imported, entry)
-        write_reviews(session, whole, marks)
-        record(session, coder, "import", {"transcript": transcript_id, "sha256": sha256})
-        if registry is not None and register is not None:
-            clashes = register.clashes()
-            register.update(sha256, read_share(whole.text, whole.language, marks, None))
-            notes = _clash_notes(session, register, clashes)
-            registry.save(register)
-    return Report(
-        path=path,
-        status="imported",
-        transcript=transcript_id,
-        language=read.language,
-        method=read.method,
-        turns=len(read.layout.turns),
-        words=sum(len(re.findall(r"\w+", turn.text)) for turn in read.layout.turns),
-        mentions=len(safe.mentions),
-        speakers=tuple((safe.labels[fold(v.label)], v.role) for v in read.voices),
-        unsure=(*_unsure(read, safe), *notes),
-        provisional=registry is None and any(m.kind in WIDE for m in safe.mentions),
+    registry = Registry(project)
+    desk = _Desk(
+        project, registry if registry.is_open() else None, country or _only_country(project), coder
     )
+    speakers = rules or SpeakerRules()
+    sources = (source for file in files for source in open_sources(file))
+    with Cluster(cluster) if cluster else Crew(processes or processes_for(len(files))) as crew:
+        waiting: deque[list[_Waiting]] = deque()
+        for batch in _batches(sources):
+            waiting.append([desk.begin(crew, path, data, speakers) for path, data in batch])
+            if len(waiting) == _AHEAD:
+                yield from desk.finish(waiting.popleft(), speakers)
+        while waiting:
+            yield from desk.finish(waiting.popleft(), speakers)
+
+
+def _batches(sources: Iterable[Source]) -> Iterator[list[tuple[Path, bytes | Failure]]]:
+    """Read the files, some at a time: never more than fit into memory."""
+    batch: list[tuple[Path, bytes | Failure]] = []
+    size = 0
+    for source in sources:
+        try:
+            data: bytes | Failure = source.read()
+        except (CtrpError, OSError) as error:
+            data = failed(error)
+        batch.append((source.path, data))
+        size += len(data) if isinstance(data, bytes) else 0
+        if len(batch) == _BATCH or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A file that was handed over."""
+
+    path: Path
+    data: bytes
+    sha256: str
+    outcome: Callable[[], Prepared | Failure | str]
+    """What it gave; a text is the transcript that it is already."""
+
+
+class _Desk:
+    """Where prepared transcripts are labelled and stored, one after another."""
+
+    def __init__(
+        self, project: Project, registry: Registry | None, country: str | None, coder: str
+    ) -> None:
+        self.project = project
+        self.registry = registry
+        self.country = country
+        self.coder = coder
+        self.anonymiser = Anonymiser()
+
+    def begin(
+        self, crew: Crew | Cluster, path: Path, data: bytes | Failure, rules: SpeakerRules
+    ) -> _Waiting:
+        """Hand a file over, with the names that are sure by now."""
+        if isinstance(data, Failure):
+            return _Waiting(path, b"", "", partial(_same, data))
+        sha256 = hashlib.sha256(data).hexdigest()
+        try:
+            with self.project.reading() as session:
+                known = _known_as(session, sha256)
+            if known:
+                return _Waiting(path, b"", sha256, partial(_same, known))
+            with _held(self.registry) as register:
+                names: Names = () if register is None else register.known.names()
+        except Exception as error:  # noqa: BLE001 - one file never stops the rest; no text is told
+            return _Waiting(path, b"", sha256, partial(_same, failed(error)))
+        task = Task(path, data, self.country, rules.all(), names)
+        return _Waiting(path, data, sha256, crew.submit(task))
+
+    def finish(self, batch: Iterable[_Waiting], rules: SpeakerRules) -> Iterator[Report]:
+        """Label and store what the files of a batch gave."""
+        for waiting in batch:
+            try:
+                outcome = waiting.outcome()
+                if isinstance(outcome, Prepared):
+                    rules.follow(outcome.followed)
+                    came: Report | Failure | str = self._store(waiting, outcome)
+                else:
+                    came = outcome
+            except Exception as error:  # noqa: BLE001 - one file never stops the rest; no text is told
+                came = failed(error)
+            yield _report(waiting.path, came)
+
+    def _store(self, waiting: _Waiting, prepared: Prepared) -> Report | str:
+        project, registry, path = self.project, self.registry, waiting.path
+        read, sha256 = prepared.read, waiting.sha256
+        notes: list[str] = []
+        with _held(registry) as register, project.transaction() as session:
+            known = _known_as(session, sha256)
+            if known:
+                return known
+            safe = put_labels(self.anonymiser, read, prepared.found, _rules(project), register)
+            transcript_id = _new_id(session, path, read.country)
+            entry = _original(path, waiting.data, read, safe)
+            project.vault.put(sha256, json.dumps(entry, ensure_ascii=False).encode())
+            _store(session, transcript_id, sha256, read, safe)
+            imported = session.get_one(tables.Transcript, transcript_id)
+            whole, marks = open_entry(imported, entry)
+            write_reviews(session, whole, marks)
+            record(session, self.coder, "import", {"transcript": transcript_id, "sha256": sha256})
+            if registry is not None and register is not None:
+                clashes = register.clashes()
+                register.update(sha256, read_share(whole.text, whole.language, marks, None))
+                notes = _clash_notes(session, register, clashes)
+                registry.save(register)
+        return Report(
+            path=path,
+            status="imported",
+            transcript=transcript_id,
+            language=read.language,
+            method=read.method,
+            turns=len(read.layout.turns),
+            words=sum(count_words(turn.text) for turn in read.layout.turns),
+            mentions=len(safe.mentions),
+            speakers=tuple((safe.labels[fold(v.label)], v.role) for v in read.voices),
+            unsure=(*_unsure(read, safe), *notes),
+            provisional=registry is None and any(m.kind in WIDE for m in safe.mentions),
+        )
+
+
+def _report(path: Path, came: Report | Failure | str) -> Report:
+    if isinstance(came, Failure):
+        return Report(path=path, status="failed", reason=came.reason)
+    if isinstance(came, str):
+        return Report(path=path, status="known", transcript=came)
+    return came
+
+
+def _same(outcome: Failure | str) -> Failure | str:
+    return outcome
 
 
 def _known_as(session: Session, sha256: str) -> str | None:
@@ -189,50 +263,9 @@ def _clash_notes(session: Session, register: Register, before: dict[str, set[str
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A transcript as it was understood, still in its original words."""
-
-    layout: Layout
-    header: Header
-    voices: list[Voice]
-    language: str
-    language_confidence: float
-    country: str | None
-    method: str
-
-
-def _understand(path: Path, data: bytes, country: str | None) -> _Read:
-    layout = split_turns(read_lines(path, data))
-    if not layout.turns:
-        raise CtrpError(
-            "no speakers were found in it; begin each turn with a label and a colon, such as `I:`"
-        )
-    header = read_header(layout.header)
-    spoken = "\n".join(turn.text for turn in layout.turns)
-    language, confidence = detect_language(spoken)
-    voices = find_voices(layout.turns, header)
-    children = sum(voice.role == "child" for voice in voices)
-    return _Read(
-        layout=layout,
-        header=header,
-        voices=voices,
-        language=language,
-        language_confidence=confidence,
-        country=header.country or _country_of_name(path) or country or COUNTRY_OF.get(language),
-        method="focus group" if header.focus_group or children >= GROUP_FROM else "interview",
-    )
-
-
 def _only_country(project: Project) -> str | None:
     countries = project.settings.countries
     return countries[0] if len(countries) == 1 else None
-
-
-def _country_of_name(path: Path) -> str | None:
-    """The country that a file's name begins with, or that its folder is named for."""
-    first = re.split(r"[-_. ]", path.stem, maxsplit=1)[0].upper()
-    return first if first in COUNTRIES else words().countries.get(fold(path.parent.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,41 +295,10 @@ def _rules(project: Project) -> Rules:
     return Rules(**project.settings.anonymise)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The whole original text and what identifies in it."""
-
-    text: str
-    mentions: list[Mention]
-    header: list[tuple[int, int]]
-    """Where each header line lies."""
-    turns: list[tuple[int, int]]
-    """Where the label of each turn begins, and where what is said does."""
-
-
-def find_in(anonymiser: Anonymiser, read: _Read, known: KnownNames | None = None) -> _Found:
-    """Look through header and turns at once, so that they share their identities.
-
-    It knows nothing of the project but the names it is given, and changes nothing.
-    """
-    lines = list(read.layout.header)
-    starts: list[tuple[int, int]] = []
-    parts = ["\n".join(lines) + "\n\n" if lines else ""]
-    length = len(parts[0])
-    for turn in read.layout.turns:
-        start = length + len(turn.label) + 2
-        starts.append((length, start))
-        parts.append(f"{turn.label}: {turn.text}\n")
-        length += len(parts[-1])
-    text = "".join(parts)
-    mentions = anonymiser.find(text, language=read.language, known=known)
-    return _Found(text, mentions, _line_spans(lines), starts)
-
-
 def put_labels(
     anonymiser: Anonymiser,
-    read: _Read,
-    found: _Found,
+    read: Read,
+    found: Found,
     rules: Rules,
     register: Register | None = None,
 ) -> _Safe:
@@ -328,14 +330,6 @@ def put_labels(
     return _Safe(header, labels, turns, said.mentions, found.text, shown)
 
 
-def _line_spans(lines: Sequence[str]) -> list[tuple[int, int]]:
-    spans, position = [], 0
-    for line in lines:
-        spans.append((position, position + len(line)))
-        position += len(line) + 1
-    return spans
-
-
 def _slice(safe: SafeText, start: int, end: int) -> str:
     return safe.text[safe.to_safe(start) : safe.to_safe(end)]
 
@@ -350,7 +344,7 @@ def _safe_turn(safe: SafeText, start: int, end: int) -> _SafeTurn:
     return _SafeTurn(text=_slice(safe, start, end), mentions=tuple(inside))
 
 
-def _safe_labels(read: _Read, safe: SafeText, starts: Sequence[tuple[int, int]]) -> dict[str, str]:
+def _safe_labels(read: Read, safe: SafeText, starts: Sequence[tuple[int, int]]) -> dict[str, str]:
     """A label that is not a role, a letter or a number is a name, found as one or not."""
     labels: dict[str, str] = {}
     unnamed = 0
@@ -370,8 +364,9 @@ def _safe_labels(read: _Read, safe: SafeText, starts: Sequence[tuple[int, int]])
     return labels
 
 
-def _unsure(read: _Read, safe: _Safe) -> tuple[str, ...]:
-    notes = [
+def _unsure(read: Read, safe: _Safe) -> tuple[str, ...]:
+    notes = list(read.remarks)
+    notes += [
         f"{safe.labels[fold(voice.label)]}: {voice.role}? ({voice.reason})"
         for voice in read.voices
         if voice.confidence < SURE
@@ -398,11 +393,11 @@ def _new_id(session: Session, path: Path, country: str | None) -> str:
     return next(free for i in count(1) if (free := f"{stem}-t{i:02}") not in taken)
 
 
-def _original(path: Path, data: bytes, read: _Read, safe: _Safe) -> dict[str, Any]:
+def _original(path: Path, data: bytes, read: Read, safe: _Safe) -> dict[str, Any]:
     """What the vault keeps of a transcript; the only place for any of it."""
     return {
-        "file": path.name,
-        "folder": path.parent.name,
+        "file": shown(path.name),
+        "folder": shown(path.parent.name),
         "bytes": base64.b64encode(data).decode(),
         "text": safe.text,
         "labels": [[turn.label, safe.labels[fold(turn.label)]] for turn in _first_uses(read)],
@@ -414,14 +409,14 @@ def _original(path: Path, data: bytes, read: _Read, safe: _Safe) -> dict[str, An
     }
 
 
-def _first_uses(read: _Read) -> list[RawTurn]:
+def _first_uses(read: Read) -> list[RawTurn]:
     seen: dict[str, RawTurn] = {}
     for turn in read.layout.turns:
         seen.setdefault(fold(turn.label), turn)
     return list(seen.values())
 
 
-def _store(session: Session, transcript_id: str, sha256: str, read: _Read, safe: _Safe) -> None:
+def _store(session: Session, transcript_id: str, sha256: str, read: Read, safe: _Safe) -> None:
     transcript = tables.Transcript(
         id=transcript_id,
         sha256=sha256,
@@ -452,7 +447,7 @@ def _store(session: Session, transcript_id: str, sha256: str, read: _Read, safe:
     session.add(transcript)
 
 
-def _speaker(voice: Voice, transcript_id: str, read: _Read, safe: _Safe) -> tables.Speaker:
+def _speaker(voice: Voice, transcript_id: str, read: Read, safe: _Safe) -> tables.Speaker:
     """A speaker; each child is a participant of its own until a list says who it is."""
     label = safe.labels[fold(voice.label)]
     speaker = tables.Speaker(

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from anonymise.residual import Unit
 from ctrp_research.errors import CtrpError
 from ctrp_research.store.archive import fixed_time, fixed_zip
+from ctrp_research.store.cells import as_field, set_text
 from ctrp_research.transcripts.sheets import read_sheet
+from ctrp_research.transcripts.speech import count_words
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -104,7 +106,7 @@ def _row(cells: dict[str, str]) -> ReadRow:
         left=int(answer) if answer else None,
         language=cells[LANGUAGE],
         turns=int(cells[TURNS]),
-        words=len(cells[TEXT].split()),
+        words=count_words(cells[TEXT]),
         check=cells[CHECK],
     )
 
@@ -113,11 +115,7 @@ def _write_csv(rows: Sequence[tuple[str, ...]], path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
-        # A space before what a spreadsheet would take for a formula.
-        writer.writerows(
-            [f" {cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in row]
-            for row in rows
-        )
+        writer.writerows([as_field(cell) for cell in row] for row in rows)
 
 
 def _write_xlsx(rows: Sequence[tuple[str, ...]], path: Path, guide: Sequence[str]) -> None:
@@ -157,10 +155,11 @@ def _fill(sheet: "Worksheet", rows: Sequence[tuple[str, ...]]) -> None:
 
 
 def _put(sheet: "Worksheet", row: int, column: int, value: str) -> None:
-    """Write text as text: never as a formula, and without what XLSX cannot hold."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.cell.cell import MergedCell
     from openpyxl.styles import Alignment
 
-    cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:32_767])
-    cell.data_type = "s"
+    cell = sheet.cell(row, column)
+    if isinstance(cell, MergedCell):  # only the first cell of a merged range is written to
+        raise TypeError
+    set_text(cell, value)
     cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -2,36 +2,37 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ctrp_research.transcripts.conventions import set_apart
+from ctrp_research.transcripts.labels import SHORT_LABEL, TIME, is_voice_word, role_of
 from ctrp_research.transcripts.readers import Line
+from ctrp_research.transcripts.speech import is_mark
 from ctrp_research.transcripts.words import fold, words
 
-TIME = (
-    r"[\[(#]{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?[\])#]{1,2}"
-    r"|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?"
-)
 LABELLED = re.compile(
-    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?\??|\?)"
-    rf"\s*(?P<after>{TIME})?\s*:(?!//)\s*(?P<text>.*)$",
+    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:：?!\"„“”«»;\n\t]{{0,39}}?\??|\?+)"
+    rf"\s*(?P<after>{TIME})?\s*[:：](?!//)\s*(?P<text>.*)$",
+    re.DOTALL,
+)
+TABBED = re.compile(
+    rf"^\s*(?P<time>{TIME})?\s*(?P<label>[^\W\d_][^:?!\"„“”«»;\n\t]{{0,39}}?)"
+    rf"\s*(?P<after>{TIME})?\t\s*(?P<text>\S.*)$",
     re.DOTALL,
 )
 LEADING_TIME = re.compile(rf"^\s*(?P<time>{TIME})\s*")
-SHORT_LABEL = re.compile(r"^(?:fg\d*[-_ ]?)?[^\W\d_]{1,3}[-_. ]?\d{0,2}\??(?:\s*\([^)]{1,15}\))?$")
-PLAIN_LABEL = re.compile(
-    r"^(?:fg\d*[-_ ]?)?(?:[^\W\d_]{1,2}|[^\W\d_]{1,3}[-_. ]?\d{1,2})?\??"
-    r"(?:\s*\(\w?[,\s]*\d{0,2}\))?$"
-)
 PAGE = re.compile(
     r"^\W*(?:(?P<word>[^\W\d_]+)\.?\s*)?\d{1,3}"
     r"(?:\s*(?:/|of|nga|od|от|din|из)\s*\d{1,3})?\W*$"
 )
+NOTED = re.compile(r"^(?P<label>[^()]+?)\s*\((?P<note>[^()\d]{2,})\)$")
 MOST_WORDS = 5
 NEAR = 6
-ENDING = 5
 LONGEST_VALUE = 8
 """Words; a header's value is shorter than most of what is said."""
+NOTE = "[Note]"
+"""The label of comments and footnotes; nobody's, so no file's own label can be it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,18 @@ class _Labelled:
     text: str
 
 
-def split_turns(lines: Sequence[Line]) -> Layout:
-    """The header block and the turns; a file without any labelled turn gives no turns."""
-    taken = [_take_apart(line) for line in lines]
+def split_turns(
+    lines: Sequence[Line], rule: Callable[[str], str | None] = lambda _: None
+) -> Layout:
+    """The header block and the turns; a file without any labelled turn gives no turns.
+
+    A label for which a rule gives a role is a voice, even if it stands there once.
+    """
+    lines = set_apart(lines)
+    taken = _move_notes([_take_apart(line) for line in lines])
     counts = Counter(part.key for part in taken if part)
-    speakers = {key for key in counts if _may_speak(key, counts[key])}
+    speakers = {key for key in counts if rule(key) or may_speak(key, counts[key])}
+    speakers |= {part.key for line, part in zip(lines, taken, strict=True) if part and line.certain}
     first = _first_turn(lines, taken, counts, speakers)
     header = tuple(
         text
@@ -76,13 +84,15 @@ def split_turns(lines: Sequence[Line]) -> Layout:
 
 
 def _take_apart(line: Line) -> _Labelled | None:
+    if line.note:
+        return None
     if line.speaker is not None:
         time = LEADING_TIME.match(line.speaker)
         label = line.speaker[time.end() :] if time else line.speaker
         if not label.strip():
             return None
         return _Labelled(label.strip(), fold(label), _bare(time and time["time"]), line.text)
-    match = LABELLED.match(line.text)
+    match = LABELLED.match(line.text) or TABBED.match(line.text)
     if not match or len(match["label"].split()) > MOST_WORDS:
         return None
     label = match["label"].strip()
@@ -91,38 +101,35 @@ def _take_apart(line: Line) -> _Labelled | None:
     )
 
 
+def _move_notes(taken: Sequence[_Labelled | None]) -> list[_Labelled | None]:
+    """Labels without what was heard beside the voice, which goes before what is said.
+
+    "D (smeje se): Ja." is said by D, who is no other child for laughing. A description stays, as in
+    "Girl (12)": in brackets are a number, or words without which the label stands nowhere.
+    """
+    keys = {part.key for part in taken if part}
+    moved: list[_Labelled | None] = []
+    for part in taken:
+        match = NOTED.match(part.label) if part else None
+        if part and match and (is_mark(match["note"]) or fold(match["label"]) in keys):
+            text = f"({match['note']}) {part.text}".rstrip()
+            moved.append(_Labelled(match["label"], fold(match["label"]), part.time, text))
+        else:
+            moved.append(part)
+    return moved
+
+
 def _bare(time: str | None) -> str | None:
     return time.strip("[](){}#") if time else None
 
 
-def _may_speak(key: str, count: int) -> bool:
-    """Whether a label that stands `count` times before a colon is a voice."""
-    if role_of(key):
+def may_speak(key: str, count: int) -> bool:
+    """Whether a folded label that stands `count` times before a colon is a voice."""
+    if role_of(key) or is_voice_word(key):
         return True
     if key in words().fields:
         return False
     return count > 1 or bool(SHORT_LABEL.match(key))
-
-
-def role_of(label: str) -> str | None:
-    """The role that a label's words name, digits and what stands in brackets left aside."""
-    bare = re.sub(r"\([^)]*\)|[\d.,?/_-]", " ", fold(label)).strip()
-    if len(bare) == 1:
-        return None  # a letter may stand for anything; what it says decides
-    roles = words().roles
-    if bare in roles:
-        return roles[bare]
-    first = bare.split(" ", 1)[0] if bare else ""
-    if len(first) < 2 or bare in words().fields:
-        return None
-    # A longer form of a long word is the same word with an ending: moderatoare, moderatoarea.
-    longer = (role for word, role in roles.items() if len(word) > ENDING and first.startswith(word))
-    return roles.get(first) or next(longer, None)
-
-
-def is_plain(label: str) -> bool:
-    """Whether a label is a role, a letter or a number, in which no name can hide."""
-    return bool(role_of(label) or PLAIN_LABEL.match(fold(label)))
 
 
 def _first_turn(
@@ -193,6 +200,10 @@ def _is_header_block(
     parts = [part for part in taken if part]
     if not any(part.key in speakers for part in parts):
         return True
+    if any(line.certain for line in lines):
+        return False
+    if len(parts) == len(lines) == 1:
+        return parts[0].key in words().fields and counts[parts[0].key] == 1 and _is_name(parts[0])
     once = sum(counts[part.key] == 1 for part in parts)
     inside = Counter(part.key for part in parts)
     return (
@@ -203,25 +214,43 @@ def _is_header_block(
     )
 
 
+def _is_name(part: _Labelled) -> bool:
+    """Whether what stands behind a label is somebody's name: a few words, all with capitals."""
+    said = part.text.split()
+    return 1 < len(said) < MOST_WORDS and all(word[0].isupper() for word in said)
+
+
 def _is_value(text: str) -> bool:
-    return len(text.split()) <= LONGEST_VALUE and not text.rstrip().endswith((".", "?", "!", "…"))
+    return 0 < len(text.split()) <= LONGEST_VALUE and not text.rstrip().endswith(
+        (".", "?", "!", "…")
+    )
 
 
 def _turns(
     lines: Sequence[Line], taken: Sequence[_Labelled | None], speakers: set[str]
 ) -> tuple[RawTurn, ...]:
+    """What each says; a note waits for the end of the turn that it hangs on."""
     turns: list[RawTurn] = []
+    notes: list[RawTurn] = []
     for line, part in zip(lines, taken, strict=True):
-        if part and part.key in speakers:
+        if line.note:
+            notes.append(RawTurn(NOTE, None, line.text))
+        elif part and part.key in speakers:
+            turns += notes
+            notes = []
             turns.append(RawTurn(part.label, part.time, part.text))
         elif turns and (text := _whole(line, part).strip()) and not _is_page(text):
             last = turns.pop()
             joined = f"{last.text}\n{text}" if last.text else text
             turns.append(RawTurn(last.label, last.time, joined))
+    if turns:
+        turns += notes
     return tuple(turn for turn in turns if turn.text.strip())
 
 
 def _whole(line: Line, part: _Labelled | None) -> str:
+    if line.note:
+        return f"{NOTE}: {line.text.strip()}"
     if line.speaker is None:
         return line.text.strip()
     separator = ": " if part and part.key in words().fields else " "

@@ -22,7 +22,15 @@ class Words:
     countries: dict[str, str]
     """A country's name to its code."""
     languages: dict[str, str]
+    columns: dict[str, str]
+    """The name of a sheet's column to `speaker`, `text` or `time`."""
     page_words: frozenset[str]
+    voices: frozenset[str]
+    """Words that with a number are some voice."""
+    questions: tuple[str, ...]
+    """Beginnings of questions."""
+    marks: tuple[str, ...]
+    """Beginnings of a transcriber's notes."""
 
 
 @cache
@@ -44,7 +52,11 @@ def words() -> Words:
         focus_group=tuple(fold(word) for word in data["focus_group"]),
         countries=inverted(data["countries"]),
         languages=inverted(data["languages"]),
+        columns=inverted(data["columns"]),
         page_words=frozenset(fold(word) for word in data["page_words"]),
+        voices=frozenset(fold(word) for word in data["voices"]),
+        questions=tuple(fold(word) for word in data["questions"]),
+        marks=tuple(fold(word) for word in data["marks"]),
     )
 
 

@@ -1,6 +1,7 @@
 """The commands as a person types them, each in a process of its own."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,25 @@ def test_import_says_what_it_understood_and_a_second_one_changes_nothing(ctrp, s
     assert "1 imported, 2 there already, 1 failed" in mixed.stdout
     assert "✗" in mixed.stdout
     assert "I interviewer, R child" in mixed.stdout
+
+
+def test_import_of_archives_names_each_file_and_refuses_links_out(ctrp, study, tmp_path):
+    folder = tmp_path / "more"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "talks.zip", "w") as archive:
+        archive.writestr("two\nlines.txt", "I: Hi?\nR: Hello.\n")
+        archive.writestr("notes.mp3", b"ID3")
+    (folder / "link.txt").symlink_to(tmp_path / "outside.txt")
+    done = ctrp("import", str(folder))
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert len(lines) == 4 + sum(line.startswith("    ? ") for line in lines)
+    assert "link.txt: it is a link that leads out of the folder" in lines[0]
+    assert "✓ two\\nlines.txt → " in done.stdout
+    assert "talks.zip/notes.mp3: its format .mp3 is not read" in done.stdout
+    assert "1 imported, 0 there already, 2 failed" in lines[-1]
+    reports = json.loads(ctrp("import", str(folder), "--json").stdout)
+    assert [report["status"] for report in reports] == ["failed", "known", "failed"]
 
 
 def test_coding_from_the_command_line_can_be_undone(ctrp, study):
@@ -255,4 +275,5 @@ def test_every_command_line_of_the_readme_is_a_command():
     assert len(lines) > 8
     for line in lines:
         words = line.split()[1:]
-        assert known & {(words[0],), tuple(words[:2]), (words[0], "open")}, line
+        first = {(words[0], "open"), (words[0], "list")}  # whose name may be left out
+        assert known & {(words[0],), tuple(words[:2]), *first}, line

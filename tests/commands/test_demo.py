@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from sqlalchemy import select
 
 import codebooks
 from ctrp_research.store.project import open_project
+from ctrp_research.store.tables import Transcript
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -97,7 +99,10 @@ def test_what_was_replaced_stands_nowhere_but_in_the_vault(demo, monkeypatch):
     monkeypatch.setenv("APPDATA", demo.environment["APPDATA"])
     project = open_project(demo.project)
     surfaces = set()
-    for name in project.vault.names():
+    with project.transaction() as session:
+        imported = list(session.scalars(select(Transcript.sha256)))
+    assert imported
+    for name in imported:
         entry = json.loads(project.vault.get(name))
         for start, end, kind, *_ in entry["mentions"]:
             surface = entry["text"][start:end]

@@ -13,7 +13,8 @@ from ctrp_research.publishing.catalogue import (
     shipped_catalogue,
     shipped_languages,
 )
-from ctrp_research.publishing.sentences import count_words, measure_sentences, split_sentences
+from ctrp_research.publishing.sentences import measure_sentences, split_sentences
+from ctrp_research.transcripts.speech import count_words
 
 LANGUAGES = shipped_languages()
 

@@ -34,7 +34,7 @@ def test_a_bad_file_is_named_and_the_others_go_in(project, transcripts):
     (transcripts / "xk-07.txt").write_text("I: A?\nR: Po.\nI: E?\nR: Jo.\n", encoding="utf-8")
     reports = {report.path.name: report for report in run(project, transcripts)}
     assert reports["scan.pdf"].status == "failed"
-    assert "not read" in reports["scan.pdf"].reason
+    assert "not a PDF" in reports["scan.pdf"].reason
     assert "no speakers" in reports["poem.txt"].reason
     assert reports["xk-07.txt"].status == "imported"
 
@@ -149,11 +149,12 @@ def anonymiser():
     )
 )
 def test_any_turn_keeps_its_mentions_at_their_labels(anonymiser, words):
-    from ctrp_research.transcripts.importing import _understand, find_in, put_labels
+    from ctrp_research.transcripts.importing import put_labels
+    from ctrp_research.transcripts.preparing import find_in, understand
 
     answer = " ".join(words)
     data = f"I: A?\nR: {answer}\nI: I?\nR: ok\n".encode()
-    read = _understand(Path("a.txt"), data, None)
+    read = understand(Path("a.txt"), data, None)
     safe = put_labels(anonymiser, read, find_in(anonymiser, read), Rules())
     for turn in safe.turns:
         for start, end, _, label in turn.mentions:
@@ -163,12 +164,12 @@ def test_any_turn_keeps_its_mentions_at_their_labels(anonymiser, words):
 def test_a_file_on_which_the_program_fails_does_not_stop_the_rest(
     project, transcripts, monkeypatch
 ):
-    from ctrp_research.transcripts import importing
+    from ctrp_research.transcripts import preparing
 
     def fail(*_args):
         raise RuntimeError("Stefan")
 
-    monkeypatch.setattr(importing, "read_header", fail)
+    monkeypatch.setattr(preparing, "read_header", fail)
     (transcripts / "c.txt").write_text("I: a?\nR: b\n", encoding="utf-8")
     _, report, last = run(project, transcripts)
     assert last.status == "known"

@@ -49,7 +49,8 @@ def test_windows_line_ends_are_one_line_end():
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.pdf", b"%PDF-1.4 x", "format .pdf is not read"),
+        ("a.mp3", b"ID3", "format .mp3 is not read"),
+        ("a.pdf", b"%PDF-1.4 x", "not a PDF"),
         ("a.txt", b"  \n", "empty"),
         ("a.docx", b"no zip at all", "not a Word document"),
         ("a.txt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0\1\2\3" * 300, "not a text file"),

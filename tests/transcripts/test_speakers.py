@@ -1,9 +1,10 @@
 import pytest
 
 from ctrp_research.transcripts.header import read_age, read_gender, read_header
+from ctrp_research.transcripts.labels import is_plain
 from ctrp_research.transcripts.readers import Line
 from ctrp_research.transcripts.speakers import find_voices
-from ctrp_research.transcripts.turns import is_plain, split_turns
+from ctrp_research.transcripts.turns import split_turns
 
 
 def voices(text: str):
@@ -107,7 +108,26 @@ def test_a_letter_says_less_than_who_asks():
         ("Dj1", True),
         ("P?", True),
         ("VAJZA 1", True),
+        ("??", True),
+        ("D1 i D2", True),
+        ("B.", True),
+        ("Djevojčica 2, 13", True),
+        ("Dječak 1 (12 god.)", True),
+        ("Vajza e panjohur", True),
+        ("Nepoznat glas", True),
+        ("Të gjithë", True),
+        ("Moderator (M)", True),
+        ("Girl (G1)", True),
+        ("Speaker 2", True),
         ("Ana", False),
+        ("Ana?", False),
+        ("Djevojčica Amina", False),
+        ("Girl (Amina)", False),
+        ("Moderatorka Ana", False),
+        ("Moderator K.S.", False),
+        ("Nepoznata Amina", False),
+        ("Ana 1 i Marko 2", False),
+        ("Djevojčica 1 i Amina 2", False),
         ("K.S.", False),
         ("Бојан", False),
         ("Me", True),

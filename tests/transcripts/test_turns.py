@@ -27,6 +27,18 @@ def pairs(text: str):
             ("Место: Ниш", "Водитељ: Н. Н.", "Језик: српски"),
             [("Водитељ", "Како си?"), ("Девојчица 1", "Добро.")],
         ),
+        # one line of header, whose field is a voice's word too
+        (
+            "Moderator: Jelena M.\n\nM: Ko počinje?\nD1: Ja.\n",
+            ("Moderator: Jelena M.",),
+            [("M", "Ko počinje?"), ("D1", "Ja.")],
+        ),
+        # a talk that begins with a turn of its own
+        (
+            "Moderator: Dobar dan.\n\nD1: Dobar dan.\nD2: Zdravo.\n",
+            (),
+            [("Moderator", "Dobar dan."), ("D1", "Dobar dan."), ("D2", "Zdravo.")],
+        ),
         # no blank line at all
         (
             "Localitatea: Iaşi\nModerator: A. B.\nLimba: română\nModerator: Cine începe?\nF1: Eu.\n",

@@ -2,7 +2,7 @@
 
 import re
 
-from ctrp_research.transcripts.readers import Line, text
+from ctrp_research.transcripts.readers import Line, Reading, text
 
 RULE = re.compile(r"^\s*([-*_])(\s*\1){2,}\s*$")
 TABLE_RULE = re.compile(r"^\s*\|?(\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*$")
@@ -13,9 +13,10 @@ ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
 CELLS = 2
 
 
-def read(data: bytes) -> list[Line]:
+def read(data: bytes) -> Reading:
     """Lines of a Markdown file; a row of a two-column table has its first cell as the speaker."""
-    return [line for raw in text.read(data) if (line := _line(raw.text)) is not None]
+    lines = (_line(raw.text) for raw in text.read(data).lines)
+    return Reading([line for line in lines if line is not None])
 
 
 def _line(raw: str) -> Line | None:
