@@ -11,9 +11,8 @@ from ctrp_research.commands.common import (
     JsonOption,
     ProjectOption,
     coder_name,
-    console,
+    columns,
     print_json,
-    table,
 )
 
 if TYPE_CHECKING:
@@ -66,18 +65,20 @@ def log(
     if as_json:
         print_json([asdict(line) for line in lines])
         return
-    shown = table("event", "when (UTC)", "coder", "what", "transcripts", "")
-    for line in lines:
-        stands = f"undone by {line.undone_by}" if line.undone_by else ""
-        shown.add_row(
-            str(line.event),
-            line.at.replace("T", " "),
-            line.coder,
-            line.action + (f" of {line.undoes}" if line.undoes else ""),
-            ", ".join(line.transcripts[:3]) + (" …" if len(line.transcripts) > 3 else ""),
-            stands,
-        )
-    console().print(shown)
+    columns(
+        ("event", "when (UTC)", "coder", "what", "transcripts", ""),
+        (
+            (
+                line.event,
+                line.at.replace("T", " "),
+                line.coder,
+                line.action + (f" of {line.undoes}" if line.undoes else ""),
+                ", ".join(line.transcripts[:3]) + (" …" if len(line.transcripts) > 3 else ""),
+                f"undone by {line.undone_by}" if line.undone_by else "",
+            )
+            for line in lines
+        ),
+    )
 
 
 AnyoneOption = Annotated[

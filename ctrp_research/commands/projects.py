@@ -9,9 +9,8 @@ from ctrp_research.commands.common import (
     ForceOption,
     JsonOption,
     ProjectOption,
-    console,
+    columns,
     print_json,
-    table,
 )
 
 
@@ -51,26 +50,23 @@ def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     Example: ctrp status
     """
     from ctrp_research.coding.overview import overview
+    from ctrp_research.store.looking import look
     from ctrp_research.store.project import find_project
 
     found = find_project(project)
-    with found.reading() as session:
-        seen = overview(session)
+    with look(found) as ask:
+        seen = overview(ask)
     if as_json:
         print_json({"project": str(found.root), "transcripts": [vars_of(one) for one in seen]})
         return
-    shown = table("transcript", "country", "method", "language", "turns", "children", "codings")
-    for one in seen:
-        shown.add_row(
-            one.id,
-            one.country or "?",
-            one.method,
-            one.language,
-            str(one.turns),
-            str(one.children),
-            str(one.codings),
-        )
-    console().print(shown)
+    columns(
+        ("transcript", "country", "method", "language", "turns", "children", "codings"),
+        (
+            (one.id, one.country or "?", one.method, one.language, one.turns, one.children,
+             one.codings)
+            for one in seen
+        ),
+    )  # fmt: skip
     typer.echo(
         f"{found.root}: {len(seen)} transcripts, {sum(one.turns for one in seen)} turns, "
         f"{sum(one.codings for one in seen)} codings."

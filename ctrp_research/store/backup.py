@@ -128,9 +128,9 @@ class _Writer:
             )
 
     def _counted(self, table: str, lines: Iterable[str]) -> Iterator[bytes]:
-        for line in lines:
-            self._rows[table] += 1
-            yield line.encode()
+        for some in lines:
+            self._rows[table] += some.count("\n")
+            yield some.encode()
 
     def finish(self, project: str | None) -> Manifest:
         manifest = Manifest(

@@ -1,5 +1,6 @@
 """The history as a person looks at it: which decisions, by whom, when, and whether they stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ctrp_research.store.tables import Coding, Event, Turn
+
+FEW = 5000
+"""As many codings are named one by one; of more, all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,12 @@ def read_log(
     undone = dict(
         session.execute(select(Event.undoes, Event.id).where(Event.undoes.is_not(None))).all()
     )
-    places = _places_of_codings(session)
+    if transcript is None:
+        query = query.limit(limit)
+    events = session.scalars(query).all()
+    places = _places_of_codings(session, events)
     lines: list[LogLine] = []
-    for event in session.scalars(query):
+    for event in events:
         about = _transcripts(event, places)
         if transcript is not None and transcript not in about:
             continue
@@ -83,8 +90,11 @@ def read_log(
     return lines
 
 
-def _places_of_codings(session: Session) -> dict[int, str]:
+def _places_of_codings(session: Session, events: Sequence[Event]) -> dict[int, str]:
     query = select(Coding.id, Turn.transcript_id).join(Turn, Coding.turn_id == Turn.id)
+    wanted = {coding for event in events for coding in event.subject.get("codings", ())}
+    if len(wanted) < FEW:
+        query = query.where(Coding.id.in_(wanted))
     return dict(session.execute(query).all())
 
 

@@ -8,9 +8,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from ctrp_research.errors import CtrpError
 from ctrp_research.store.address import tell
+from ctrp_research.store.version import HEAD
 
-HEAD = "0004"
-"""The migration that this version of the program works with."""
 _FOLDER = files("ctrp_research.store") / "migrations"
 
 

@@ -112,3 +112,14 @@ def test_without_room_for_the_copy_nothing_is_changed(older, monkeypatch):
         )
     engine.dispose()
     monkeypatch.undo()
+
+
+def test_a_look_at_an_older_project_brings_its_tables_to_ours_too(older):
+    from ctrp_research.coding.overview import overview
+    from ctrp_research.store.looking import look
+
+    with look(older) as ask:
+        (line,) = overview(ask)
+    assert (line.id, line.turns, line.children, line.codings) == ("rs-01-en", 6, 1, 1)
+    with look(older) as ask:
+        assert overview(ask) == [line]

@@ -5,6 +5,7 @@ from ctrp_research.coding.coded import read_children, read_coded
 from ctrp_research.coding.codings import Passage, add_coding
 from ctrp_research.coding.overview import overview
 from ctrp_research.errors import CtrpError, UsageError
+from ctrp_research.store.looking import look
 from ctrp_research.store.tables import Coding, Event, FormerAttribute, Speaker
 from ctrp_research.transcripts.people import read_people, undo
 from ctrp_research.transcripts.repairs import confirm, list_speakers, merge, set_role
@@ -146,7 +147,8 @@ def test_two_labels_of_one_voice_are_one_child(coded):
         merge(session, "rs-t01", "Girl 2", "Girl 1", coder="ana")
     with coded.transaction() as session:
         assert {one.child for one in read_coded(session)} == {"rs-t01/Girl 1"}
-        line = next(one for one in overview(session) if one.id == "rs-t01")
+    with look(coded) as ask:
+        line = next(one for one in overview(ask) if one.id == "rs-t01")
         assert line.children == 2
         assert {one.label for one in list_speakers(session, "rs-t01")} >= {"Girl 1", "Girl 2"}
     assert take_back(coded) == "speakers merge"
