@@ -78,7 +78,7 @@ def typing_error(surface: str, random: Random) -> str:
 
 def with_errors(source: str, *, share: float = 0.3, seed: int = 5) -> str:
     """Put a typing error into a share of the marked names; everything else stays."""
-    random = Random(seed)  # noqa: S311 - the same errors in every run
+    random = Random(seed)
 
     def change_one(match: re.Match[str]) -> str:
         wrong = random.random() < share
@@ -108,7 +108,7 @@ def unseen(surface: str, random: Random) -> str:
 
 def in_names(source: str, how: Callable[[str, Random], str], *, seed: int = 3) -> str:
     """Change every marked name; everything else stays."""
-    random = Random(seed)  # noqa: S311 - the same in every run
+    random = Random(seed)
     return re.sub(
         r"(⟦(?:PERSON|PLACE|ORG):\w+\|)([^⟧]*)⟧",
         lambda match: f"{match[1]}{how(match[2], random)}⟧",

@@ -14,6 +14,7 @@ from ctrp_research.commands import (
     codebook,
     compare,
     demo,
+    history,
     importing,
     participants,
     projects,
@@ -37,6 +38,12 @@ app.command("demo")(demo.demo)
 app.command("new")(projects.new)
 app.command("import")(importing.import_)
 app.command("status")(projects.status)
+app.command("backup")(projects.backup)
+app.command("restore")(projects.restore)
+app.command("doctor")(projects.doctor)
+app.command("log")(history.log)
+app.command("undo")(history.undo)
+app.command("redo")(history.redo)
 app.command("read")(reading.read)
 app.command("suggest")(suggest.suggest)
 app.command("compare")(compare.compare)

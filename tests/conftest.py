@@ -1,5 +1,11 @@
 """Fixtures that several rooms use: a home of its own for keys, and a project with a little in it."""
 
+import getpass
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -57,12 +63,61 @@ def transcripts(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def project(tmp_path: Path, transcripts: Path):
+def store() -> str:
+    """The address of the database; a room that is tested on both kinds has its own `store`."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A PostgreSQL server of its own, as host, port and user; skips where none is installed.
+
+    pytest-postgresql cannot start one as root, which PostgreSQL refuses to run as.
+    """
+    from port_for import select_random
+
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), reverse=True)
+    control = shutil.which("pg_ctl") or next(map(str, found), None)
+    if control is None:
+        pytest.skip("no PostgreSQL server is installed")
+    control = str(Path(control).resolve())
+    # Not among pytest's folders, which are root's alone.
+    data = Path(tempfile.mkdtemp(prefix="ctrp-postgresql-"))
+    user, become = getpass.getuser(), []
+    if os.name == "posix" and os.geteuid() == 0:
+        user, become = "postgres", ["runuser", "-u", "postgres", "--"]
+        shutil.chown(data, user, user)
+    port = select_random()
+    options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off"
+    made = ["initdb", "-D", f"{data}/db", "-o", "-A trust -E UTF8 --locale=C.UTF-8 -N"]
+    subprocess.run([*become, control, *made], check=True, capture_output=True, cwd="/")
+    start = ["start", "-w", "-D", f"{data}/db", "-l", f"{data}/log", "-o", options]
+    subprocess.run([*become, control, *start], check=True, stdout=subprocess.DEVNULL, cwd="/")
+    yield "127.0.0.1", port, user
+    stop = ["stop", "-m", "immediate", "-D", f"{data}/db"]
+    subprocess.run([*become, control, *stop], check=True, capture_output=True, cwd="/")
+    shutil.rmtree(data)
+
+
+@pytest.fixture
+def postgresql_url(server):
+    """The address of an empty database, which goes after the test."""
+    from pytest_postgresql.janitor import DatabaseJanitor
+
+    host, port, user = server
+    name = f"test_{secrets.token_hex(4)}"
+    with DatabaseJanitor(user=user, host=host, port=port, dbname=name):
+        yield f"postgresql+psycopg://{user}:not-needed@{host}:{port}/{name}"
+
+
+@pytest.fixture
+def project(tmp_path: Path, transcripts: Path, store: str):
     """A project into which both transcripts were imported."""
     from ctrp_research.store.project import create
     from ctrp_research.transcripts.importing import find_files, import_files
 
-    made = create(tmp_path / "study", countries=("RS",))
+    made = create(tmp_path / "study", countries=("RS",), store=store)
     reports = list(import_files(made, find_files([transcripts]), coder="ana"))
     assert [report.status for report in reports] == ["imported", "imported"]
-    return made
+    yield made
+    made.engine.dispose()

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from codebooks import Codebook
 from ctrp_research.errors import CtrpError, UsageError
-from ctrp_research.store.history import last_to_undo, record
-from ctrp_research.store.tables import Coding, Speaker, Transcript, Turn
+from ctrp_research.store.history import last_to_undo, origin_of, record
+from ctrp_research.store.tables import Coding, Event, Speaker, Transcript, Turn
 
 REALITIES = ("own", "witnessed", "hearsay", "hypothetical")
+ACTIONS = ("code add", "code remove", "code import")
+UNDO, REDO = "undo", "redo"
 REFERENCE = re.compile(r"^(?P<transcript>[^:\s]+):(?P<turn>\d+)(?::(?P<start>\d+)-(?P<end>\d+))?$")
 
 
@@ -230,14 +232,32 @@ def undo(session: Session, *, coder: str) -> tuple[str, list[int]]:
     Raises:
         CtrpError: nothing is left to undo.
     """
-    event = last_to_undo(session, ("code add", "code remove", "code import"))
+    event = last_to_undo(session, (*ACTIONS, REDO))
     if event is None:
         raise CtrpError("There is nothing to undo.")
+    take_back(session, event, coder, UNDO)
+    return origin_of(session, event).action, event.subject["codings"]
+
+
+def take_back(session: Session, event: Event, coder: str, action: str) -> None:
+    """Take back a decision about codings, or an undo of one.
+
+    Raises:
+        CtrpError: somebody decided about one of the codings since.
+    """
     ids: list[int] = event.subject["codings"]
-    for coding in session.scalars(select(Coding).where(Coding.id.in_(ids))):
-        coding.active = event.action == "code remove"
-    record(session, coder, "undo", {"codings": ids}, undoes=event.id)
-    return event.action, ids
+    codings = session.scalars(select(Coding).where(Coding.id.in_(ids))).all()
+    removed = origin_of(session, event).action == "code remove"
+    if event.action == UNDO:
+        removed = not removed
+    for coding in codings:
+        if coding.active == removed:
+            raise CtrpError(
+                f"Somebody decided about coding {coding.id} after event {event.id}, so nothing was "
+                "changed. Look again: `ctrp log`, `ctrp code list`."
+            )
+        coding.active = removed
+    record(session, coder, action, {"codings": ids}, undoes=event.id)
 
 
 def list_codings(

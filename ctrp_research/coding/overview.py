@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
-
-from ctrp_research.store.tables import Coding, Speaker, Transcript, Turn
+from ctrp_research.store.looking import Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +19,33 @@ class TranscriptLine:
     codings: int
 
 
-def overview(session: Session) -> list[TranscriptLine]:
-    """All transcripts, sorted by id."""
-    turns = _counts(session, select(Turn.transcript_id, func.count()).group_by(Turn.transcript_id))
-    children = _counts(
-        session,
-        select(Speaker.transcript_id, func.count(Speaker.participant_code.distinct()))
-        .where(Speaker.role == "child")
-        .group_by(Speaker.transcript_id),
+def overview(ask: Ask) -> list[TranscriptLine]:
+    """All transcripts, sorted by id; `store.looking.look` gives whom to ask."""
+    turns: dict[str, int] = dict(
+        ask("SELECT transcript_id, count(*) FROM turn GROUP BY transcript_id")
     )
-    codings = _counts(
-        session,
-        select(Turn.transcript_id, func.count())
-        .join(Coding, Coding.turn_id == Turn.id)
-        .where(Coding.active)
-        .group_by(Turn.transcript_id),
+    children: dict[str, int] = dict(
+        ask(
+            "SELECT transcript_id, count(DISTINCT participant_code) FROM speaker "
+            "WHERE role = 'child' GROUP BY transcript_id"
+        )
     )
+    codings: dict[str, int] = dict(
+        ask(
+            "SELECT turn.transcript_id, count(*) FROM coding JOIN turn ON turn.id = coding.turn_id "
+            "WHERE coding.active GROUP BY turn.transcript_id"
+        )
+    )
+    found = ask("SELECT id, country, method, language FROM transcript")
     return [
         TranscriptLine(
-            id=one.id,
-            country=one.country,
-            method=one.method,
-            language=one.language,
-            turns=turns.get(one.id, 0),
-            children=children.get(one.id, 0),
-            codings=codings.get(one.id, 0),
+            id=name,
+            country=country,
+            method=method,
+            language=language,
+            turns=turns.get(name, 0),
+            children=children.get(name, 0),
+            codings=codings.get(name, 0),
         )
-        for one in session.scalars(select(Transcript).order_by(Transcript.id))
+        for name, country, method, language in sorted(found)
     ]
-
-
-def _counts(session: Session, query: "Select[str, int]") -> dict[str, int]:
-    return dict(session.execute(query).all())

@@ -100,7 +100,7 @@ def list_(
     from ctrp_research.coding.codings import list_codings
     from ctrp_research.store.project import find_project
 
-    with find_project(project).transaction() as session:
+    with find_project(project).reading() as session:
         lines = list_codings(session, transcript=transcript, code=code, coder=by)
     if as_json:
         print_json([asdict(line) for line in lines])

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -80,6 +80,14 @@ def table(*columns: str, title: str | None = None) -> "Table":
     for column in columns:
         made.add_column(column, overflow="fold")
     return made
+
+
+def columns(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under headers, aligned; for lists so long that a drawn table takes its time."""
+    cells = [list(headers), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        typer.echo("  ".join(map(str.ljust, row, widths)).rstrip())
 
 
 def escape(text: str) -> str:

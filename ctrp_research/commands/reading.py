@@ -29,7 +29,7 @@ def read(
     from ctrp_research.coding.reading import read_turns
     from ctrp_research.store.project import find_project
 
-    with find_project(project).transaction() as session:
+    with find_project(project).reading() as session:
         turns = read_turns(session, transcript=transcript)
     if as_json:
         print_json([asdict(turn) for turn in turns])

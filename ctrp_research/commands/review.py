@@ -68,7 +68,7 @@ def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     from ctrp_research.review.queue import measure_progress
     from ctrp_research.store.project import find_project
 
-    with find_project(project).transaction() as session:
+    with find_project(project).reading() as session:
         lines = measure_progress(session)
     if as_json:
         print_json({"transcripts": [asdict(line) for line in lines[:-1]], "all": asdict(lines[-1])})

@@ -50,7 +50,7 @@ def list_(
     from ctrp_research.store.project import find_project
     from ctrp_research.transcripts.repairs import list_speakers
 
-    with find_project(project).transaction() as session:
+    with find_project(project).reading() as session:
         lines = list_speakers(session, transcript, unsure=unsure)
     if as_json:
         print_json([asdict(line) for line in lines])
@@ -187,7 +187,7 @@ def save(
     if source.lower().endswith((".csv", ".xlsx")):
         rules = read_rules(Path(source))
     else:
-        with found.transaction() as session:
+        with found.reading() as session:
             rules = rules_of(session, source)
     count = save_rules(found, rules, force=force)
     typer.echo(f"{len(rules)} rules taken from {source}; {count} in {found.root / FILE}.")

@@ -31,7 +31,7 @@ def suggest(
     from ctrp_research.suggestion.queue import suggest_for
 
     found = find_project(project)
-    with found.transaction() as session:
+    with found.reading() as session:
         ranked = suggest_for(session, found.codebook, transcript, top=top)
     if as_json:
         print_json([one.as_dict() for one in ranked])

@@ -16,7 +16,7 @@ def compare_project(project: Project, *, by: str) -> Comparison:
     Raises:
         UsageError: no child has such an attribute.
     """
-    with project.transaction() as session:
+    with project.reading() as session:
         children, coded = read_children(session), read_coded(session)
     rule = Rule(k=project.settings.k, k_sensitive=project.settings.k_sensitive)
     return compare(children, coded, project.codebook, by=by, rule=rule)

@@ -20,7 +20,7 @@ from ctrp_research.errors import CtrpError
 from ctrp_research.review import decisions
 from ctrp_research.review.decisions import Side, Stamp
 from ctrp_research.store.database import forget_replaced
-from ctrp_research.store.history import last_to_redo, last_to_undo, record
+from ctrp_research.store.history import last_to_redo, last_to_undo, origin_of, record
 from ctrp_research.store.passages import Moved
 from ctrp_research.store.project import Project
 from ctrp_research.store.tables import Event, Transcript, now
@@ -83,7 +83,7 @@ class Desk:
 
     def transcripts(self) -> list[str]:
         """The ids of the project's transcripts, sorted."""
-        with self.project.transaction() as session:
+        with self.project.reading() as session:
             return list(session.scalars(select(Transcript.id).order_by(Transcript.id)))
 
     def open(self, transcript_id: str) -> Opened:
@@ -93,7 +93,7 @@ class Desk:
             CtrpError: there is no such transcript.
             VaultError: the key is missing or the wrong one.
         """
-        with self.project.transaction() as session:
+        with self.project.reading() as session:
             return self._opened(session, transcript_id)
 
     def _opened(self, session: Session, transcript_id: str) -> Opened:
@@ -169,7 +169,7 @@ class Desk:
         """The transcripts that an identity of the project occurs in, by id."""
         with self.registry.held() as register:
             hashes = register.holders(entity)
-        with self.project.transaction() as session:
+        with self.project.reading() as session:
             names = select(Transcript.id).where(Transcript.sha256.in_(hashes))
             return list(session.scalars(names.order_by(Transcript.id)))
 
@@ -306,7 +306,7 @@ class Desk:
             event = last_to_undo(session, (*ACTIONS, REDO))
             if event is None:
                 raise CtrpError("There is nothing to undo.")
-            done = self._take_back(session, event, UNDO)
+            done = self.take_back(session, event, UNDO)
         forget_replaced(self.project.engine)
         return done
 
@@ -320,11 +320,16 @@ class Desk:
             event = last_to_redo(session, ACTIONS, UNDO)
             if event is None:
                 raise CtrpError("There is nothing to redo.")
-            done = self._take_back(session, event, REDO)
+            done = self.take_back(session, event, REDO)
         forget_replaced(self.project.engine)
         return done
 
-    def _take_back(self, session: Session, event: Event, action: str) -> Done:
+    def take_back(self, session: Session, event: Event, action: str) -> Done:
+        """Take back a decision, or an undo of one, in an open transaction.
+
+        Raises:
+            CtrpError: somebody decided about one of its transcripts since.
+        """
         subject = event.subject
         back = [Moved(coding, (a, b), (c, d)) for coding, a, b, c, d in subject["moved"]]
         moved: list[Moved] = []
@@ -338,14 +343,7 @@ class Desk:
             revisions[name] = [new, old]
         mention = subject.get("mention")
         record(session, self.coder, action, _subject(revisions, moved, mention), undoes=event.id)
-        return Done(_decision(session, event), tuple(revisions), mention)
-
-
-def _decision(session: Session, event: Event) -> str:
-    """The action that was decided in the beginning, before it was undone and redone."""
-    while event.undoes is not None:
-        event = session.get_one(Event, event.undoes)
-    return event.action
+        return Done(origin_of(session, event).action, tuple(revisions), mention)
 
 
 def _unchanged(session: Session, name: str, revision: str | None) -> Transcript:

@@ -55,7 +55,7 @@ def join_all(desk: Desk) -> Joined:
         }
         wanted = waiting | set(clashes)
         wanted |= {sha256 for entity, _ in stale for sha256 in register.holders(entity)}
-    with desk.project.transaction() as session:
+    with desk.project.reading() as session:
         rows = session.execute(select(Transcript.id, Transcript.sha256))
         names = [name for name, sha256 in rows if sha256 in wanted]
 

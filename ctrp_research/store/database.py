@@ -1,74 +1,124 @@
-"""Opening a project's database: its engine, its migrations, and one transaction per command."""
+"""Opening a project's database, and one transaction per command.
+
+Whoever writes is alone: SQLite is locked when a transaction begins, PostgreSQL by an advisory lock,
+so that what a decision rests on cannot change under it. Who only reads waits for nobody and sees
+the database as it was at one moment.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from ctrp_research.errors import CtrpError
+from ctrp_research.store.address import tell
+from ctrp_research.store.migrating import migrate
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
-HEAD = "0003"
-"""The migration that this version of the program works with."""
+PATIENCE = 15
+"""Seconds in which another program ends its own decision."""
+LOCK = 0x63747270
+"""Names our advisory lock; the letters `ctrp`."""
+READING = {"begins": "reading"}
+APART = {"begins": "apart", "isolation_level": "AUTOCOMMIT"}
+"""For commands that cannot be in a transaction."""
 
 
-def open_database(path: Path) -> Engine:
-    """Open or create the SQLite database at `path`, migrated to `HEAD`.
+def open_database(url: URL, *, folder: Path, new: bool = False) -> Engine:
+    """Open a project's database, brought to the tables of this program.
+
+    Args:
+        url: where it is.
+        folder: the project's, where a copy is put before older tables are changed.
+        new: make it; else a SQLite file that is missing is an error, not an empty project.
 
     Raises:
-        CtrpError: the file is no database, or a newer version of the program made it.
+        CtrpError: there is none, it cannot be opened, it is another project's where a new one shall
+            be, or a newer version of the program made it.
     """
-    engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _set_pragmas)
+    engine = make_engine(url, new=new)
     try:
-        with engine.connect() as connection:
-            found = _version(connection)
-        if found != HEAD:
-            _migrate(engine, path, found)
-    except (DatabaseError, OperationalError) as error:
+        migrate(engine, folder=folder, new=new)
+    except DatabaseError as error:
+        engine.dispose()
+        raise CtrpError(_unreadable(url, error)) from None
+    except CtrpError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def make_engine(url: URL, *, new: bool = False) -> Engine:
+    """The way to a database, before anything is known of its tables.
+
+    Raises:
+        CtrpError: there is no such file, it lies on a network folder, or a library is missing.
+    """
+    if url.drivername == "sqlite":
+        from ctrp_research.store.mounts import check_place
+
+        path = Path(str(url.database))
+        check_place(path.parent)
+        if not new and not path.is_file():
+            raise CtrpError(f"{path} is missing. Put a backup back with `ctrp restore`.")
+        engine = create_engine(url, connect_args={"timeout": PATIENCE})
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE})
+    except ImportError as error:
         raise CtrpError(
-            f"{path}: not a readable project database. Restore it from a backup."
+            "The library for PostgreSQL is not installed: pip install 'ctrp-research[postgresql]'."
         ) from error
+    event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
 def _set_pragmas(connection: "DBAPIConnection", _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
     cursor = connection.cursor()
     # secure_delete: a name that was missed and is replaced now leaves no bytes behind.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    # recursive_triggers: the history is kept from REPLACE too.
+    for pragma in (
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
+        "recursive_triggers=ON",
+    ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _version(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+def _begin_sqlite(connection: Connection) -> None:
+    begins = connection.get_execution_options().get("begins", "writing")
+    if begins != "apart":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if begins == "writing" else "BEGIN")
 
 
-def _migrate(engine: Engine, path: Path, found: str | None) -> None:
-    from alembic import command
-    from alembic.config import Config
+def _begin_postgresql(connection: Connection) -> None:
+    begins = connection.get_execution_options().get("begins", "writing")
+    if begins == "reading":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    elif begins == "writing":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 
-    folder = files("ctrp_research.store") / "migrations"
-    known = {item.name[:4] for item in (folder / "versions").iterdir()}
-    if found is not None and found not in known:
-        raise CtrpError(
-            f"{path}: a newer version of ctrp made this project (its tables are {found}, "
-            f"this program knows {HEAD}). Install that version or a later one."
+
+def _unreadable(url: URL, error: DatabaseError) -> str:
+    if _is_locked(error):
+        return (
+            "Another program is writing into the project's database. Nothing was stored; try again."
         )
-    config = Config()
-    config.set_main_option("script_location", str(folder))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
+    if url.drivername == "sqlite":
+        return f"{tell(url)}: not a readable project database. Restore it from a backup."
+    told = str(error.orig).strip().splitlines()[-1:]
+    reason = told[0].replace(url.password or "\n", "***") if told else "no reason was given"
+    return f"{tell(url)}: the database cannot be opened: {reason}"
 
 
 @contextmanager
@@ -76,23 +126,65 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """One decision: everything in the block is stored at its end, or nothing is.
 
     Raises:
-        CtrpError: another program kept the database to itself for too long.
+        CtrpError: another program kept the database to itself for too long, or changed the same.
     """
     try:
         with Session(engine) as session, session.begin():
             yield session
-    except OperationalError as error:
-        if "locked" not in str(error.orig):
+    except (IntegrityError, OperationalError) as error:
+        message = _conflict(error)
+        if message is None:
             raise
-        raise CtrpError(
+        raise CtrpError(message) from None  # the original error repeats what was to be written
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """The database as it is at one moment; nothing of the block is stored.
+
+    Raises:
+        CtrpError: the database cannot be reached any more.
+    """
+    try:
+        with Session(engine.execution_options(**READING), autoflush=False) as session:
+            yield session
+    except OperationalError as error:
+        message = _conflict(error)
+        if message is None:
+            raise
+        raise CtrpError(message) from None
+
+
+def _conflict(error: DatabaseError) -> str | None:
+    if _is_locked(error):
+        return (
             "Another program is writing into the project's database. Nothing was stored; try again."
-        ) from None  # the original error repeats what was to be written
+        )
+    if isinstance(error, IntegrityError):
+        if "previous" not in str(error.orig):
+            return None
+        return "Somebody else decided at the same moment. Nothing was stored; look again."
+    if error.connection_invalidated:
+        return (
+            "The connection to the database was lost. `ctrp log` says whether your last decision "
+            "is stored."
+        )
+    return None
+
+
+def _is_locked(error: DatabaseError) -> bool:
+    code = getattr(error.orig, "sqlstate", None)
+    return code in {"55P03", "40001", "40P01"} or "database is locked" in str(error.orig)
 
 
 def forget_replaced(engine: Engine) -> None:
-    """Empty the write-ahead log, which holds what text was before it was changed.
+    """Remove what text was before it was changed from where the database still keeps it.
 
-    While another process reads the database the log stays; it is emptied with the next decision.
+    SQLite: the write-ahead log is emptied; while another process reads, with the next decision.
+    PostgreSQL: the rows that are no more; its own log is the server's.
     """
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    with engine.connect().execution_options(**APART) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("VACUUM turn, header_line")
+        else:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,5 +1,6 @@
 """The project folder: where it is, its settings, its database and its vault."""
 
+import json
 import os
 import secrets
 import tomllib
@@ -15,7 +16,7 @@ from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.attributes import MISSING, AttributeType, read_types
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import URL, Engine
     from sqlalchemy.orm import Session
 
     from codebooks import Codebook
@@ -34,7 +35,7 @@ TEMPLATE = """\
 # Settings of this project; a person may edit them.
 id = "{id}"
 countries = [{countries}]
-{demo}
+{demo}{store}
 [disclosure]
 # A figure about fewer children than this is not shown,
 k = 5
@@ -84,6 +85,8 @@ class Settings:
     """What says in a list of participants that something is not known."""
     anonymise: dict[str, str] = field(default_factory=dict)
     """Every key of `ANONYMISE` with its value."""
+    store: str = field(default="", repr=False)
+    """The address of a PostgreSQL database, perhaps with a password; empty for `project.db`."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,20 @@ class Project:
     @cached_property
     def engine(self) -> "Engine":
         """The database, opened and migrated at first use."""
+        return self.open_engine()
+
+    def open_engine(self, *, new: bool = False) -> "Engine":
+        """Open the database, or make it where there is none yet."""
         from ctrp_research.store.database import open_database
 
-        return open_database(self.root / "project.db")
+        return open_database(self.address, folder=self.root, new=new)
+
+    @property
+    def address(self) -> "URL":
+        """Where the database is."""
+        from ctrp_research.store.address import read_address
+
+        return read_address(self.root / SETTINGS, self.settings.store)
 
     @contextmanager
     def transaction(self) -> Iterator["Session"]:
@@ -106,6 +120,14 @@ class Project:
         from ctrp_research.store.database import transaction
 
         with transaction(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator["Session"]:
+        """The database as it is now, to look at only; waits for nobody who writes."""
+        from ctrp_research.store.database import reading
+
+        with reading(self.engine) as session:
             yield session
 
     @cached_property
@@ -137,14 +159,22 @@ def key_file(project_id: str) -> Path:
     return user_config_path("ctrp", appauthor=False) / "keys" / f"{project_id}.age"
 
 
-def create(root: Path, *, countries: tuple[str, ...], demo: bool = False) -> Project:
+def create(
+    root: Path, *, countries: tuple[str, ...], demo: bool = False, store: str = ""
+) -> Project:
     """Make a new project in `root`, which must not exist or be empty.
 
     A demo is marked as such in its settings, so that making it anew never deletes a real project.
 
+    Args:
+        root: its folder.
+        countries: those of the study.
+        demo: mark it as a demo.
+        store: the address of an empty PostgreSQL database, else it has a file of its own.
+
     Raises:
         UsageError: a country is not one of `COUNTRIES`.
-        CtrpError: there is something in the folder already.
+        CtrpError: there is something in the folder or in the database already.
     """
     if unknown := [country for country in countries if country not in COUNTRIES]:
         raise UsageError(
@@ -162,11 +192,16 @@ def create(root: Path, *, countries: tuple[str, ...], demo: bool = False) -> Pro
     (root / "exports").mkdir()
     listed = ", ".join(f'"{country}"' for country in countries)
     (root / SETTINGS).write_text(
-        TEMPLATE.format(id=project_id, countries=listed, demo="demo = true\n" if demo else ""),
+        TEMPLATE.format(
+            id=project_id,
+            countries=listed,
+            demo="demo = true\n" if demo else "",
+            store=f"store = {json.dumps(store)}\n" if store else "",
+        ),
         encoding="utf-8",
     )
     project = open_project(root)
-    _ = project.engine
+    project.open_engine(new=True).dispose()
     return project
 
 
@@ -229,12 +264,19 @@ def _settings(path: Path, values: dict[str, Any]) -> Settings:
             attributes=read_types(path, values.get("attributes", {})),
             missing=tuple(values.get("participants", {}).get("missing", MISSING)),
             anonymise=_anonymise(path, values.get("anonymise", {})),
+            store=_store(path, values.get("store", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CtrpError(f"{path}: missing or ill-formed setting: {error}") from error
     if settings.k < 1 or settings.k_sensitive < settings.k:
         raise CtrpError(f"{path}: k must be at least 1 and k_sensitive at least k.")
     return settings
+
+
+def _store(path: Path, value: object) -> str:
+    if not isinstance(value, str):
+        raise CtrpError(f"{path}: write `store` as one address in quotation marks.")
+    return value
 
 
 def _anonymise(path: Path, values: object) -> dict[str, str]:

@@ -206,3 +206,7 @@ class Event(Base):
     action: Mapped[str]
     subject: Mapped[dict[str, Any]] = mapped_column(JSON)
     undoes: Mapped[int | None] = mapped_column(ForeignKey("event.id"), unique=True)
+    previous: Mapped[str] = mapped_column(unique=True, index=True)
+    """The hash of the event before, empty for the first; no two follow the same one."""
+    hash: Mapped[str]
+    """SHA-256 of the one before and of all this event's fields; `history` says how."""

@@ -64,7 +64,7 @@ def suggest_for(session: Session, codebook: Codebook, transcript: str, *, top: i
 
 def count_shown(project: Project) -> int:
     """In how many uncoded turns of children the suggester is sure enough of a code."""
-    with project.transaction() as session:
+    with project.reading() as session:
         turns = [turn for turn in read_turns(session) if turn.role == "child"]
     suggester = _learned(project.codebook, turns)
     ranked = suggester.suggest([_passage(turn) for turn in turns if not turn.codings])
@@ -73,7 +73,7 @@ def count_shown(project: Project) -> int:
 
 def most_waiting(project: Project) -> str:
     """The transcript with the most uncoded turns of children."""
-    with project.transaction() as session:
+    with project.reading() as session:
         waiting = Counter(
             turn.transcript
             for turn in read_turns(session)

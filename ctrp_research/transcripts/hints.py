@@ -64,7 +64,7 @@ def rare_combinations(project: "Project") -> list[Rare]:
     from ctrp_research.store.tables import Participant
 
     query = select(Participant).options(selectinload(Participant.attributes))
-    with project.transaction() as session:
+    with project.reading() as session:
         children = {
             child.code: {each.name: each.value for each in child.attributes}
             for child in session.scalars(query.order_by(Participant.code))

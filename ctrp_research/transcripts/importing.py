@@ -170,7 +170,7 @@ class _Desk:
             return _Waiting(path, b"", "", partial(_same, data))
         sha256 = hashlib.sha256(data).hexdigest()
         try:
-            with self.project.transaction() as session:
+            with self.project.reading() as session:
                 known = _known_as(session, sha256)
             if known:
                 return _Waiting(path, b"", sha256, partial(_same, known))

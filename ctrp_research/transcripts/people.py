@@ -187,6 +187,22 @@ def undo(session: Session, *, coder: str) -> Event:
     event = last_to_undo(session, ACTIONS)
     if event is None or "speakers" not in event.subject:
         raise CtrpError("There is no decision about speakers or participants to undo.")
+    take_back(session, event, coder, UNDO)
+    return event
+
+
+def take_back(session: Session, event: Event, coder: str, action: str) -> None:
+    """Take back a decision about speakers and participants.
+
+    Raises:
+        CtrpError: somebody decided about one of them since, or an older version made it.
+    """
+    if "speakers" not in event.subject:
+        raise CtrpError(
+            f"An older version of ctrp made event {event.id}, and did not keep what was before. "
+            "Import a list with the right values; it wins over this one."
+        )
+    _check_newest(session, event)
     for key, role, confidence, reason, code in event.subject["speakers"]:
         speaker = session.get_one(Speaker, key)
         speaker.role, speaker.confidence, speaker.reason = role, confidence, reason
@@ -211,8 +227,27 @@ def undo(session: Session, *, coder: str) -> Event:
             ]
     session.flush()
     _drop_unused(session)
-    record(session, coder, UNDO, {}, undoes=event.id)
-    return event
+    record(session, coder, action, {}, undoes=event.id)
+
+
+def _check_newest(session: Session, event: Event) -> None:
+    undone = select(Event.undoes).where(Event.undoes.is_not(None))
+    later = select(Event).where(
+        Event.id > event.id, Event.action.in_(ACTIONS), Event.id.not_in(undone)
+    )
+    about = _about(event)
+    for each in session.scalars(later.order_by(Event.id.desc())):
+        if about & _about(each):
+            raise CtrpError(
+                f"Event {each.id}, {each.action}, decided about the same since, so nothing was "
+                "changed. Undo that one first, or look again: `ctrp log`."
+            )
+
+
+def _about(event: Event) -> set[object]:
+    """The speakers and participants that a decision changed."""
+    subject = event.subject
+    return {row[0] for row in subject.get("speakers", ())} | set(subject.get("participants", ()))
 
 
 def _drop_unused(session: Session) -> None:

@@ -59,7 +59,7 @@ class Registry:
                 self._register = self._load()
                 self._written = self._state()
             try:
-                with self.project.transaction() as session:
+                with self.project.reading() as session:
                     self._refresh(session, self._register)
                 yield self._register
             except BaseException:

@@ -84,7 +84,7 @@ def project_source(project: "Project") -> Source:
         .join(Transcript, Transcript.id == Turn.transcript_id)
         .order_by(Turn.transcript_id, Turn.number)
     )
-    with project.transaction() as session:
+    with project.reading() as session:
         units = [
             Unit(f"{transcript}:{number}", language, text)
             for transcript, number, language, text in session.execute(query)
@@ -134,7 +134,7 @@ def _vault_reasons(project: "Project") -> list[Sequence[str]] | None:
     from ctrp_research.store.tables import Transcript
 
     found: list[Sequence[str]] = []
-    with project.transaction() as session:
+    with project.reading() as session:
         entries = session.scalars(select(Transcript.sha256).order_by(Transcript.id)).all()
     try:
         for name in entries:

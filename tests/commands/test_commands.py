@@ -228,7 +228,7 @@ def test_wrong_use_inside_a_project_is_told(ctrp, study):
 def test_an_error_nobody_thought_of_shows_its_place_and_no_text(ctrp, study, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
         "import ctrp_research.coding.overview as o\n"
-        "def overview(session): raise RuntimeError('Stefan Ilin')\n"
+        "def overview(ask): raise RuntimeError('Stefan Ilin')\n"
         "o.overview = overview\n",
         encoding="utf-8",
     )

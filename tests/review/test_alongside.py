@@ -8,8 +8,33 @@ from looking import everything, turn_text, words
 
 from ctrp_research.review.desk import Desk
 from ctrp_research.review.queue import measure_progress
+from ctrp_research.store.database import make_engine
+from ctrp_research.store.migrating import upgrade
 from ctrp_research.store.project import create, open_project
 from ctrp_research.transcripts.labelling import Labelling
+
+
+def rewind(project):
+    """Give the project the tables of the first version, with what is in it."""
+    project.engine.dispose()
+    kept = project.root / "kept.db"
+    (project.root / "project.db").replace(kept)
+    engine = make_engine(project.address, new=True)
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+    engine.dispose()
+    database = sqlite3.connect(project.root / "project.db")
+    database.execute("ATTACH ? AS kept", (str(kept),))
+    tables = (
+        "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
+    )
+    for (table,) in database.execute(tables).fetchall():
+        names = ", ".join(f'"{row[1]}"' for row in database.execute(f"PRAGMA table_info({table})"))
+        copy = f"INSERT INTO main.{table} SELECT {names} FROM kept.{table}"  # noqa: S608
+        database.execute(copy)
+    database.commit()
+    database.close()
+    kept.unlink()
 
 
 @pytest.fixture
@@ -28,14 +53,7 @@ def older(tmp_path, transcripts, monkeypatch):
         entry = json.loads(project.vault.get(name))
         del entry["shown"], entry["spans"]
         project.vault.put(name, json.dumps(entry).encode())
-    project.engine.dispose()
-    database = sqlite3.connect(project.root / "project.db")
-    database.execute("DROP TABLE former_attribute")
-    database.execute("DROP TABLE review")
-    database.execute("ALTER TABLE transcript DROP COLUMN revision")
-    database.execute("UPDATE alembic_version SET version_num = '0001'")
-    database.commit()
-    database.close()
+    rewind(project)
     return open_project(project.root)
 
 

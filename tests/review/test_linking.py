@@ -450,7 +450,7 @@ def test_codings_keep_their_passages_whatever_is_joined_linked_and_undone(
 def passages(project, desk):
     """What each coding covers of its transcript's original, labels counting whole."""
     found = {}
-    with project.transaction() as session:
+    with project.reading() as session:
         for coding in session.query(Coding):
             opened = desk.open(coding.turn.transcript_id)
             span = opened.whole.turns[coding.turn.number - 1]

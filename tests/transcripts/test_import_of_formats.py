@@ -7,6 +7,7 @@ from pathlib import Path
 from anonymise import Anonymiser
 from ctrp_research.coding.overview import overview
 from ctrp_research.coding.reading import read_turns
+from ctrp_research.store.looking import look
 from ctrp_research.store.project import create
 from ctrp_research.store.tables import Transcript
 from ctrp_research.transcripts.anonymising import anonymise_files, plan
@@ -32,7 +33,8 @@ def test_a_note_is_made_safe_as_the_turns_are_and_is_nobodys_words(tmp_path):
     assert dict(report.speakers) == {"I": "interviewer", "R": "child", "[Note]": "adult"}
     with project.transaction() as session:
         turns = read_turns(session)
-        (line,) = overview(session)
+    with look(project) as ask:
+        (line,) = overview(ask)
     note = turns[-1]
     assert (note.speaker, note.role) == ("[Note]", "adult")
     assert not {"Vesna", "Markov", "Leskovac"} & set(note.text.replace(".", "").split())

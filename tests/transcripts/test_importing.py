@@ -10,6 +10,7 @@ from anonymise import Rules
 from ctrp_research.coding.overview import overview
 from ctrp_research.coding.reading import read_turns
 from ctrp_research.errors import UsageError
+from ctrp_research.store.looking import look
 from ctrp_research.store.project import create
 from ctrp_research.store.tables import HeaderLine, Mention, Speaker, Transcript, Turn
 from ctrp_research.transcripts.importing import find_files, import_files
@@ -54,8 +55,8 @@ def test_originals_are_in_the_vault_alone(project):
 
 
 def test_a_file_name_that_may_hold_a_name_does_not_become_an_id(project):
-    with project.transaction() as session:
-        assert [line.id for line in overview(session)] == ["rs-01-en", "rs-t01"]
+    with look(project) as ask:
+        assert [line.id for line in overview(ask)] == ["rs-01-en", "rs-t01"]
 
 
 def test_one_person_has_one_label_in_header_and_turns(project):

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ctrp_research.store.migrations.append_only import protect
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -110,8 +112,4 @@ def _create_history() -> None:
         sa.Column("subject", sa.JSON, nullable=False),
         sa.Column("undoes", sa.Integer, sa.ForeignKey("event.id"), unique=True),
     )
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER event_no_{verb.lower()} BEFORE {verb} ON event "
-            "BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END"
-        )
+    protect(op.get_bind())

@@ -1,0 +1,87 @@
+"""A check of all that must hold in a project: the store, and that the vault fits it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from anonymise.errors import VaultError
+from ctrp_research.errors import CtrpError
+from ctrp_research.store.checks import CHECKS, Finding
+from ctrp_research.store.project import Project
+from ctrp_research.store.tables import Event, HeaderLine, Transcript, Turn
+from ctrp_research.transcripts.marks import Marks, replace_span
+from ctrp_research.transcripts.registry import Registry
+from ctrp_research.transcripts.whole import Whole, read_whole
+
+FIT = "The database and the vault are not of one day: put both back from the same backup."
+DAMAGED = "Put the vault's files of this transcript back from a backup."
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a check saw."""
+
+    checks: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    transcripts: int
+    events: int
+    last_event: str
+    """The hash of the newest event: note it, and a later log that lacks it was cut off."""
+    vault_opened: bool
+
+
+def examine(project: Project) -> Examined:
+    """Check all that must hold; nothing is changed.
+
+    Raises:
+        CtrpError: the database cannot be opened at all.
+    """
+    opened = project.vault.key_file is not None and project.vault.key_file.exists()
+    checks = [*CHECKS, check_fit] if opened and Registry(project).is_open() else list(CHECKS)
+    with project.reading() as session:
+        findings = tuple(found for check in checks for found in check(session, project))
+        newest = select(Event.hash).order_by(Event.id.desc()).limit(1)
+        return Examined(
+            checks=tuple(check.__name__.removeprefix("check_") for check in checks),
+            findings=findings,
+            transcripts=session.scalar(select(func.count()).select_from(Transcript)) or 0,
+            events=session.scalar(select(func.count()).select_from(Event)) or 0,
+            last_event=session.scalar(newest) or "",
+            vault_opened=check_fit in checks,
+        )
+
+
+def check_fit(session: Session, project: Project) -> Iterator[Finding]:
+    """What the vault holds makes the safe text that the store holds."""
+    for transcript in session.scalars(select(Transcript).order_by(Transcript.id)):
+        try:
+            whole, marks = read_whole(project.vault, transcript)
+        except (VaultError, CtrpError, ValueError, KeyError):
+            yield Finding("vault can be read", transcript.id, DAMAGED)
+            continue
+        for table, spans in ((Turn, whole.turns), (HeaderLine, whole.header)):
+            yield from _texts(session, transcript.id, table, whole, marks, spans)
+
+
+def _texts(
+    session: Session,
+    transcript: str,
+    table: type[Turn | HeaderLine],
+    whole: Whole,
+    marks: Marks,
+    spans: tuple[tuple[int, int], ...],
+) -> Iterator[Finding]:
+    rows = session.execute(
+        select(table.number, table.text)
+        .where(table.transcript_id == transcript)
+        .order_by(table.number)
+    ).all()
+    what = "header line " if table is HeaderLine else ""
+    if len(rows) != len(spans):
+        yield Finding("vault fits the store", f"{transcript}, {what or 'turns'}", FIT)
+        return
+    for (number, text), span in zip(rows, spans, strict=True):
+        if replace_span(whole.text, marks, *span)[0] != text:
+            yield Finding("vault fits the store", f"{transcript}:{what}{number}", FIT)
