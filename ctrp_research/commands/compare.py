@@ -16,6 +16,8 @@ from ctrp_research.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ctrp_research.findings.comparison import Cell, Comparison
 
 FIGURE = 5
@@ -55,22 +57,41 @@ def compare(
 
 
 def show(comparison: "Comparison") -> None:
-    """Print a comparison's figures and notes."""
+    """Print a comparison's figures and notes; columns that do not fit stand in a table below."""
     screen = console()
-    shown = table("code", *comparison.columns)
-    shown.padding = (0, 1, 0, 0)
-    for column in shown.columns[1:]:
-        column.min_width, column.justify = FIGURE, "right"
-    code = shown.columns[0]
-    code.no_wrap, code.overflow = True, "ellipsis"
-    code.max_width = max(LEAST, screen.width - (FIGURE + 2) * len(comparison.columns) - 2)
-    for row in comparison.rows:
-        shown.add_row("  " * row.depth + escape(row.name), *(cell_text(cell) for cell in row.cells))
-    screen.print(shown)
+    widths = [
+        max(len(column), *(len(cell_text(row.cells[at])) for row in comparison.rows), FIGURE)
+        for at, column in enumerate(comparison.columns)
+    ]
+    for group in _groups(widths, screen.width - LEAST - 2):
+        shown = table("code", *(comparison.columns[at] for at in group))
+        shown.padding = (0, 1, 0, 0)
+        for column, at in zip(shown.columns[1:], group, strict=True):
+            column.min_width, column.justify, column.no_wrap = widths[at], "right", True
+        code = shown.columns[0]
+        code.no_wrap, code.overflow = True, "ellipsis"
+        code.max_width = max(LEAST, screen.width - sum(widths[at] + 2 for at in group) - 2)
+        for row in comparison.rows:
+            cells = (cell_text(row.cells[at]) for at in group)
+            shown.add_row("  " * row.depth + escape(row.name), *cells)
+        # A figure that is cut would be another figure.
+        screen.print(shown, crop=False)
     for note in comparison.notes:
         screen.print(f"• {escape(note)}")
 
 
+def _groups(widths: "Sequence[int]", room: int) -> "Iterator[list[int]]":
+    """Divide the columns so that each group fits; one that is too wide stands alone."""
+    group: list[int] = []
+    for at, width in enumerate(widths):
+        if group and sum(widths[each] + 2 for each in group) + width + 2 > room:
+            yield group
+            group = []
+        group.append(at)
+    if group:
+        yield group
+
+
 def cell_text(cell: "Cell") -> str:
     """A figure as `n/of`, and one that is not told as a dash."""
-    return "–" if cell.n is None else f"{cell.n}/{cell.of}"
+    return "–" if cell.n is None else f"{cell.n}/{'–' if cell.of is None else cell.of}"
