@@ -15,6 +15,8 @@ from ctrp_research.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ctrp_research.transcripts.importing import Report
     from ctrp_research.transcripts.rules import Rules
 
@@ -22,6 +24,9 @@ WITHOUT_KEY = (
     "Without the key the places of the project are not known: places and organisations have labels "
     "of their own, such as [Place x1]. Run `ctrp review join` where the key is."
 )
+
+
+STOPPED = "Stopped. What was reported is stored; the same command goes on from there."
 
 
 def import_(
@@ -81,20 +86,17 @@ def import_(
     if not as_json:
         for report in reports:
             typer.echo(line(report))
-    for report in follow(
-        import_files(
-            found,
-            files,
-            country=country.upper() if country else None,
-            rules=rules,
-            coder=coder_name(coder),
-            processes=processes,
-            cluster=cluster,
-        ),
-        "Importing",
-        total=None if any(file.suffix.lower() == ".zip" for file in files) else len(files),
-        words=_words,
-    ):
+    coming = import_files(
+        found,
+        files,
+        country=country.upper() if country else None,
+        rules=rules,
+        coder=coder_name(coder),
+        processes=processes,
+        cluster=cluster,
+    )
+    total = None if any(file.suffix.lower() == ".zip" for file in files) else len(files)
+    for report in _until_stopped(follow(coming, "Importing", total, words=_words)):
         reports.append(report)
         if not as_json:
             typer.echo(line(report))
@@ -107,6 +109,14 @@ def import_(
     tell_unused(rules, reports, err=as_json)
     if any(report.status == "failed" for report in reports):
         raise typer.Exit(1)
+
+
+def _until_stopped(reports: "Iterator[Report]") -> "Iterator[Report]":
+    try:
+        yield from reports
+    except KeyboardInterrupt:
+        typer.echo(STOPPED, err=True)
+        raise typer.Exit(130) from None
 
 
 def tell_unused(rules: "Rules", reports: "list[Report]", *, err: bool) -> None:

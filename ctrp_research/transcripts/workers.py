@@ -3,9 +3,10 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context, parent_process
 from types import TracebackType
@@ -51,7 +52,8 @@ class Crew:
         if self._pool is None:
             return partial(prepare, task)
         try:
-            return partial(self._outcome, self._pool.submit(prepare, task), task)
+            with _deaf():
+                return partial(self._outcome, self._pool.submit(prepare, task), task)
         except BrokenProcessPool:
             return partial(_alone, task)
 
@@ -69,7 +71,9 @@ class Crew:
 def _alone(task: Task) -> Outcome:
     with _pool(1) as pool:
         try:
-            return pool.submit(prepare, task).result()
+            with _deaf():
+                future = pool.submit(prepare, task)
+            return future.result()
         except BrokenProcessPool:
             return Failure(STOPPED)
 
@@ -77,6 +81,19 @@ def _alone(task: Task) -> Outcome:
 def _pool(processes: int) -> ProcessPoolExecutor:
     # A process that is forked would hold the database's files.
     return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let the processes that are started here never hear Ctrl-C: they inherit what is ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _begin() -> None:
