@@ -14,7 +14,6 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from anonymise.errors import VaultError
 from ctrp_research.errors import CtrpError
 from ctrp_research.store.project import Project
 from ctrp_research.store.tables import Transcript
@@ -40,10 +39,17 @@ class Registry:
         self._written: tuple[int, ...] | None = None
 
     def is_open(self) -> bool:
-        """Whether the key is here and opens the vault."""
+        """Whether the key is here and opens the vault; one with nobody to unlock it is as none.
+
+        Raises:
+            VaultError: the key is another vault's, or the passphrase that was given is wrong.
+        """
+        key_file = self.project.vault.key_file
+        if key_file is None or not key_file.exists():
+            return False
         try:
             self.project.vault.identities()
-        except (VaultError, CtrpError):
+        except CtrpError:
             return False
         return True
 

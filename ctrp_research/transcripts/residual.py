@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from anonymise.errors import VaultError
 from anonymise.residual import Bound, Reading, Recapture, Unit, bounds, draw, recapture
-from ctrp_research.errors import CtrpError
+from ctrp_research.errors import CtrpError, shown
 from ctrp_research.store.exports import place
 from ctrp_research.transcripts.sample_sheet import (
     ReadRow,
@@ -114,7 +114,12 @@ def file_source(
     units: list[Unit] = []
     reasons: list[Sequence[str]] = []
     for number, path in enumerate(follow(sorted(paths)), 1):
-        text = read_text(str(path))
+        try:
+            text = read_text(str(path))
+        except CtrpError as error:
+            raise CtrpError(
+                f"{shown(path)}: {error}. Leave it out, and what is in it is not estimated."
+            ) from error
         language = anonymiser.language_of(text)
         mentions = anonymiser.find(text, language)
         reasons += [each.reasons for each in mentions if each.kind in NAMES]

@@ -7,6 +7,9 @@ import sys
 
 import pytest
 
+from anonymise.errors import VaultError
+from anonymise.keys import KeyFile
+from anonymise.vault import Vault
 from ctrp_research.store.project import create, open_project
 from ctrp_research.store.tables import Mention, Turn
 from ctrp_research.transcripts.importing import find_files, import_files
@@ -103,3 +106,13 @@ def test_messages_and_history_hold_no_name(study, tmp_path):
     for town in TOWNS:
         assert town.encode() not in data
         assert town not in re.sub(r"path=[^)]*\)", "", str(reports))
+
+
+def test_a_wrong_passphrase_is_told_and_is_not_taken_for_no_key(project):
+    key_file = project.vault.key_file
+    KeyFile(key_file).lock("correct horse battery")
+    vars(project)["vault"] = Vault(
+        project.vault.folder, key_file, passphrase=lambda: "another one that is long"
+    )
+    with pytest.raises(VaultError, match="passphrase"):
+        Registry(project).is_open()
