@@ -45,9 +45,9 @@ def import_(
     file, the child that has this code already. `role` and `method` put right what was guessed.
 
     Every other column is an attribute: country, gender, age, setting, site, ethnicity, round … What
-    values one may have says [attributes] in ctrp.toml. An empty cell, or one such as "n/a", "?" or
-    "nepoznato" ([participants] missing in ctrp.toml), leaves what is known as it is. A value that
-    cannot be right stops the whole list.
+    values one may have stands under `attributes` in ctrp.toml. An empty cell, or one such as "n/a",
+    "?" or "nepoznato" (`missing` under `participants` there), leaves what is known as it is. A value
+    that cannot be right stops the whole list.
 
     Rows that fit no transcript are named, and children of whom the list says nothing; the other
     rows are taken. If rows did not fit the exit status is 1. `ctrp speakers undo` takes it back.

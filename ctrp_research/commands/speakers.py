@@ -41,7 +41,7 @@ def list_(
 ) -> None:
     """List the voices: label, role, how sure that is and why, the child, turns and words.
 
-    Times and transcriber's marks such as [laughs] are not counted as words. `list` may be left out.
+    Times and transcriber's marks such as (laughs) are not counted as words. `list` may be left out.
 
     Examples: ctrp speakers
     ctrp speakers rs-01-sr

@@ -1,11 +1,14 @@
 """The commands as a person types them, each in a process of its own."""
 
+import ast
 import json
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import ctrp_research.commands as command_modules
 from ctrp_research.cli import app
 
 
@@ -277,3 +280,15 @@ def test_every_command_line_of_the_readme_is_a_command():
         words = line.split()[1:]
         first = {(words[0], "open"), (words[0], "list")}  # whose name may be left out
         assert known & {(words[0],), tuple(words[:2]), *first}, line
+
+
+def test_no_help_text_has_words_that_are_taken_for_markup():
+    """`[laughs]` would vanish from the screen; labels such as `[Person 3]` do not."""
+    for path in Path(command_modules.__path__[0]).glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                assert not re.search(r"\[[a-z]", ast.get_docstring(node) or ""), (
+                    path.name,
+                    node.name,
+                )
