@@ -46,8 +46,8 @@ def import_(
 
     Every other column is an attribute: country, gender, age, setting, site, ethnicity, round … What
     values one may have stands under `attributes` in ctrp.toml. An empty cell, or one such as "n/a",
-    "?" or "nepoznato" (`missing` under `participants` there), leaves what is known as it is. A value
-    that cannot be right stops the whole list.
+    "?" or "nepoznato" (`missing` under `participants` there), leaves what is known as it is. What
+    cannot be right stops the whole list, also two lines that say different things of one child.
 
     Rows that fit no transcript are named, and children of whom the list says nothing; the other
     rows are taken. If rows did not fit the exit status is 1. `ctrp speakers undo` takes it back.

@@ -1,6 +1,6 @@
 """Who the speakers are: a list of participants and their attributes, matched to the transcripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -91,6 +91,10 @@ def import_participants(
     return report
 
 
+LASTING = ("gender", "country", "ethnicity")
+"""What a child is in every row, however often it was asked."""
+
+
 def _known_cells(row: SheetRow, missing: set[str]) -> dict[str, str]:
     """The cells that say something; a label may be a question mark."""
     return {
@@ -154,11 +158,34 @@ def _check(
             else:
                 values[names.get(name, name)] = value
         checked.append(values)
+    faults += [f"{path}:{fault}" for fault in _contradictions(rows, checked)]
     if faults:
         more = len(faults) - MOST_FAULTS
         shown = faults[:MOST_FAULTS] + ([f"and {more} more"] if more > 0 else [])
         raise CtrpError("Nothing was stored.\n" + "\n".join(shown))
     return checked
+
+
+def _contradictions(rows: list[SheetRow], checked: list[dict[str, str]]) -> Iterator[str]:
+    """What one line says of a child that another line says otherwise."""
+    told: dict[tuple[str, str], tuple[int, str]] = {}
+    for row, values in zip(rows, checked, strict=True):
+        code = fold(row.cells.get("child", ""))
+        if not code:
+            continue
+        facts = {name: values[name] for name in LASTING if name in values}
+        if "file" in row.cells and "speaker" in row.cells:
+            # One child speaks with one voice in one transcript.
+            facts[f"file {fold(row.cells['file'])}"] = fold(row.cells["speaker"])
+        for name, value in facts.items():
+            line, before = told.setdefault((code, name), (row.number, value))
+            if value != before:
+                what = (
+                    "is another speaker of the same file"
+                    if " " in name
+                    else f"has another `{name}`"
+                )
+                yield f"{row.number}: the same child as in line {line} {what}."
 
 
 def _value(name: str, raw: str, kind: AttributeType | None) -> str | None:

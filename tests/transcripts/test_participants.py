@@ -290,3 +290,24 @@ def test_a_role_that_silences_codings_needs_a_yes(project, tmp_path):
 def test_a_missing_column_is_named(project, tmp_path):
     with pytest.raises(CtrpError, match=r"people\.csv:1: no column child"):
         import_participants(project, sheet(tmp_path, "file,speaker\na,b\n"), coder="ana")
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        (
+            "fg.txt,Girl 1,RS-C01,,girl\nother.txt,R,RS-C01,,boy\n",
+            ":3: the same child as in line 2 has another `gender`",
+        ),
+        (
+            "fg.txt,Girl 1,RS-C01,,girl\nfg.txt,Girl 2,rs-c01,,girl\n",
+            ":3: the same child as in line 2 is another speaker",
+        ),
+    ],
+)
+def test_lines_that_contradict_each_other_stop_the_list(project, tmp_path, rows, fault):
+    before = children(project)
+    path = sheet(tmp_path, "file,speaker,child,role,gender\n" + rows)
+    with pytest.raises(CtrpError, match=fault):
+        import_participants(project, path, coder="ana")
+    assert children(project) == before
