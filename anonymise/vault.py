@@ -149,6 +149,10 @@ class Vault:
         path = self._path(name)
         opened = self._opened(path, self.identities())
         if opened is None:
+            # Another program may have made a new key since this one read the old.
+            self._identities = None
+            opened = self._opened(path, self.identities())
+        if opened is None:
             raise VaultError(
                 f"{path} is damaged and cannot be decrypted. Put a copy from your backup there."
             )

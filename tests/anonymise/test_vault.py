@@ -152,3 +152,14 @@ def test_two_who_change_an_entry_do_so_one_after_the_other(tmp_path):
     for thread in threads:
         thread.join()
     assert vault.get("count") == b"60"
+
+
+def test_a_vault_that_is_open_while_another_program_makes_a_new_key_stays_open(tmp_path):
+    from anonymise.rekey import rekey
+
+    vault = Vault.create(tmp_path / "vault", tmp_path / "key.age")
+    vault.put("a", b"one")
+    assert vault.get("a") == b"one"
+    rekey(Vault(tmp_path / "vault", tmp_path / "key.age"))
+    Vault(tmp_path / "vault", tmp_path / "key.age").put("b", b"two")
+    assert (vault.get("a"), vault.get("b")) == (b"one", b"two")
