@@ -89,8 +89,8 @@ def export(
 ) -> None:
     """Write the mentions into a spreadsheet, for a person who does not use the screen.
 
-    It holds original words: you alone can read the file, and it may not lie among the exports. Keep
-    it encrypted, and delete it when it is back.
+    It holds original words: you alone can read the file, and it may not lie in the project's
+    folder. Keep it encrypted, and delete it when it is back.
 
     Example: ctrp review export ~/encrypted/review.xlsx al-01-sq
     """

@@ -37,7 +37,7 @@ def export_sheet(desk: Desk, path: Path, *, transcript: str | None, force: bool)
 
     Args:
         desk: the reviewer's; it needs the key.
-        path: where to write, not in the project's folder of exports.
+        path: where to write, not in the project's folder, which is copied and passed on.
         transcript: one only, or None for all.
         force: replace a file that is there.
 
@@ -46,10 +46,10 @@ def export_sheet(desk: Desk, path: Path, *, transcript: str | None, force: bool)
     """
     if path.suffix.lower() != ".xlsx":
         raise CtrpError(f"{path}: name a file that ends in .xlsx.")
-    if path.resolve().is_relative_to(desk.project.exports.resolve()):
+    if path.resolve().is_relative_to(desk.project.root.resolve()):
         raise CtrpError(
-            f"{path}: the sheet holds original words, and what lies in {desk.project.exports} is "
-            "meant to be passed on. Name another place."
+            f"{path}: the sheet holds original words, and a project's folder is copied and passed "
+            "on. Name another place."
         )
     if path.exists() and not force:
         raise CtrpError(f"{path} is there already. Use --force to replace it.")

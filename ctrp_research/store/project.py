@@ -185,7 +185,8 @@ def create(
     from codebooks.files import shipped_path
 
     project_id = secrets.token_hex(8)
-    root.mkdir(parents=True, exist_ok=True)
+    root.parent.mkdir(parents=True, exist_ok=True)
+    root.mkdir(mode=0o700, exist_ok=True)
     Vault.create(root / "vault", key_file(project_id))
     frame = shipped_path("ctrp").read_bytes()
     (root / "codebook.yaml").write_bytes(frame)

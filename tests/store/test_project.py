@@ -129,3 +129,10 @@ def _note_and_fail(project) -> None:
     with project.transaction() as session:
         record(session, "ana", "note", {})
         raise ZeroDivisionError
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_a_new_project_is_its_makers_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("CTRP_KEY", str(tmp_path / "key.age"))
+    root = create(tmp_path / "deep" / "study", countries=("AL",)).root
+    assert root.stat().st_mode & 0o077 == 0
