@@ -49,7 +49,7 @@ def test_a_row_shows_a_mention_in_its_original_words(sheet):
 def test_only_the_owner_can_read_the_sheet_and_it_is_no_export(project, desk, sheet):
     if os.name == "posix":
         assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
-    with pytest.raises(CtrpError, match="meant to be passed on"):
+    with pytest.raises(CtrpError, match="folder"):
         export_sheet(desk, project.exports / "a.xlsx", transcript=None, force=False)
     with pytest.raises(CtrpError, match="--force"):
         export_sheet(desk, sheet, transcript=None, force=False)
