@@ -25,7 +25,10 @@ def add(
     passage: Annotated[str, typer.Argument(help="TRANSCRIPT:TURN or TRANSCRIPT:TURN:START-END.")],
     code: Annotated[str, typer.Argument(help="A code of the codebook.")],
     reality: Annotated[str, typer.Option(help="own, witnessed, hearsay or hypothetical.")] = "own",
-    memo: Annotated[str | None, typer.Option(help="Your note on it.")] = None,
+    memo: Annotated[str | None, typer.Option(help="Your note on it, without names.")] = None,
+    memo_names_nobody: Annotated[
+        bool, typer.Option("--memo-names-nobody", help="Take a memo that looks as if it did.")
+    ] = False,
     project: ProjectOption = None,
     coder: CoderOption = "",
 ) -> None:
@@ -35,10 +38,13 @@ def add(
     ctrp code add al-01-sq:4:0-52 child-work --reality witnessed --memo "to discuss"
     """
     from ctrp_research.coding.codings import add_coding, parse_passage
+    from ctrp_research.coding.memos import check_memo
     from ctrp_research.store.project import find_project
 
     where = parse_passage(passage)
     found = find_project(project)
+    if memo and not memo_names_nobody:
+        check_memo(memo)
     with found.transaction() as session:
         number, is_new = add_coding(
             session,

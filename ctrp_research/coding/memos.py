@@ -1,0 +1,22 @@
+"""Memos, which are stored and passed on as they are written: they may name nobody."""
+
+from ctrp_research.errors import CtrpError
+
+SURE = 0.8
+"""Confidence from which a word of a memo is taken for a name; researchers write shorthand."""
+
+
+def check_memo(memo: str) -> None:
+    """Look for what identifies somebody.
+
+    Raises:
+        CtrpError: there is something; it is not repeated.
+    """
+    from anonymise import Anonymiser
+
+    if any(mention.confidence >= SURE for mention in Anonymiser().find(memo)):
+        raise CtrpError(
+            "The memo seems to hold a name, a place, a date or a number that identifies somebody, "
+            "and nothing was stored. Write the label, such as [Person 3], instead; if it names "
+            "nobody, add --memo-names-nobody."
+        )
