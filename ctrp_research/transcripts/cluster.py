@@ -7,8 +7,7 @@ over a network.
 
 from collections.abc import Callable
 from functools import partial
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ctrp_research import __version__
@@ -43,15 +42,8 @@ class Cluster:
             self._client.close()  # type: ignore[no-untyped-call]
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Leave the cluster."""
         self._client.close()  # type: ignore[no-untyped-call]
 
     def submit(self, task: Task) -> Callable[[], Outcome]:

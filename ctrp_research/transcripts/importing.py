@@ -6,9 +6,9 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -111,10 +111,12 @@ def import_files(
     )
     speakers = rules or SpeakerRules()
     sources = (source for file in files for source in open_sources(file))
-    with Cluster(cluster) if cluster else Crew(processes or processes_for(len(files))) as crew:
+    with closing(
+        Cluster(cluster) if cluster else Crew(processes or processes_for(len(files)))
+    ) as crew:
         waiting: deque[list[_Waiting]] = deque()
         for batch in _batches(sources):
-            waiting.append([desk.begin(crew, path, data, speakers) for path, data in batch])
+            waiting.append(desk.begin(crew, batch, speakers))
             if len(waiting) == _AHEAD:
                 yield from desk.finish(waiting.popleft(), speakers)
         while waiting:
@@ -163,9 +165,27 @@ class _Desk:
         self.anonymiser = Anonymiser()
 
     def begin(
-        self, crew: Crew | Cluster, path: Path, data: bytes | Failure, rules: SpeakerRules
+        self,
+        crew: Crew | Cluster,
+        batch: Iterable[tuple[Path, bytes | Failure]],
+        rules: SpeakerRules,
+    ) -> list[_Waiting]:
+        """Hand the files of a batch over, with the names that are sure by now."""
+        names = cache(self._names)
+        return [self._begin(crew, path, data, rules, names) for path, data in batch]
+
+    def _names(self) -> Names:
+        with _held(self.registry) as register:
+            return () if register is None else register.known.names()
+
+    def _begin(
+        self,
+        crew: Crew | Cluster,
+        path: Path,
+        data: bytes | Failure,
+        rules: SpeakerRules,
+        names: Callable[[], Names],
     ) -> _Waiting:
-        """Hand a file over, with the names that are sure by now."""
         if isinstance(data, Failure):
             return _Waiting(path, b"", "", partial(_same, data))
         sha256 = hashlib.sha256(data).hexdigest()
@@ -174,11 +194,9 @@ class _Desk:
                 known = _known_as(session, sha256)
             if known:
                 return _Waiting(path, b"", sha256, partial(_same, known))
-            with _held(self.registry) as register:
-                names: Names = () if register is None else register.known.names()
+            task = Task(path, data, self.country, rules.all(), names())
         except Exception as error:  # noqa: BLE001 - one file never stops the rest; no text is told
             return _Waiting(path, b"", sha256, partial(_same, failed(error)))
-        task = Task(path, data, self.country, rules.all(), names)
         return _Waiting(path, data, sha256, crew.submit(task))
 
     def finish(self, batch: Iterable[_Waiting], rules: SpeakerRules) -> Iterator[Report]:

@@ -65,8 +65,6 @@ def prepare(task: Task) -> Prepared | Failure:
     try:
         read = understand(task.path, task.data, task.country, rules)
         found = find_in(_anonymiser(), read, _known(task.names))
-    except (CtrpError, AnonymiseError, OSError) as error:
-        return failed(error)
     except Exception as error:  # noqa: BLE001 - one file never stops the rest; no text is told
         return failed(error)
     return Prepared(read, found, rules.used())

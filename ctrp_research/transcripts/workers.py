@@ -3,14 +3,11 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context, parent_process
-from types import TracebackType
-from typing import Self
 
 from ctrp_research.transcripts.preparing import Failure, Prepared, Task, prepare
 
@@ -35,35 +32,28 @@ class Crew:
         self._processes = processes
         self._pool = _pool(processes) if processes > 1 else None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let the processes end; what waits is not begun."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
     def submit(self, task: Task) -> Callable[[], Outcome]:
         """Hand a file over and give what waits for its outcome."""
-        if self._pool is None:
+        pool = self._pool
+        if pool is None:
             return partial(prepare, task)
         try:
-            with _deaf():
-                return partial(self._outcome, self._pool.submit(prepare, task), task)
+            return partial(self._outcome, pool, _begin_in(pool, task), task)
         except BrokenProcessPool:
             return partial(_alone, task)
 
-    def _outcome(self, future: "Future[Outcome]", task: Task) -> Outcome:
+    def _outcome(self, pool: ProcessPoolExecutor, future: "Future[Outcome]", task: Task) -> Outcome:
         try:
             return future.result()
         except BrokenProcessPool:
             # Some file brought a process down; in one of its own each shows whether it was this.
-            if self._pool is not None:
-                self._pool.shutdown(cancel_futures=True)
+            if self._pool is pool:
+                pool.shutdown(cancel_futures=True)
                 self._pool = _pool(self._processes)
             return _alone(task)
 
@@ -71,9 +61,7 @@ class Crew:
 def _alone(task: Task) -> Outcome:
     with _pool(1) as pool:
         try:
-            with _deaf():
-                future = pool.submit(prepare, task)
-            return future.result()
+            return _begin_in(pool, task).result()
         except BrokenProcessPool:
             return Failure(STOPPED)
 
@@ -83,15 +71,13 @@ def _pool(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
 
 
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Let the processes that are started here never hear Ctrl-C: they inherit what is ignored."""
+def _begin_in(pool: ProcessPoolExecutor, task: Task) -> "Future[Outcome]":
+    """Hand a task to processes that never hear Ctrl-C: they inherit what is ignored here."""
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+        return pool.submit(prepare, task)
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        yield
+        return pool.submit(prepare, task)
     finally:
         signal.signal(signal.SIGINT, before)
 

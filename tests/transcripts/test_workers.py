@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def _task(kind=Task):
 
 
 def test_a_file_that_brings_a_process_down_takes_no_other_with_it():
-    with Crew(2) as crew:
+    with closing(Crew(2)) as crew:
         waiting = [crew.submit(_task()) for _ in range(3)]
         waiting += [crew.submit(_task(Deadly))]
         waiting += [crew.submit(_task()) for _ in range(3)]
@@ -72,14 +73,26 @@ def test_a_file_that_brings_a_process_down_takes_no_other_with_it():
     assert all(isinstance(outcome, Prepared) for outcome in others)
 
 
+def test_files_that_are_handed_over_after_one_was_brought_down_are_not_lost():
+    """The outcomes of the broken processes come in while the new ones are at work."""
+    with closing(Crew(2)) as crew:
+        old = [crew.submit(_task(Deadly)), *(crew.submit(_task()) for _ in range(3))]
+        first = old[0]()
+        new = [crew.submit(_task()) for _ in range(6)]
+        outcomes = [wait() for wait in (*old[1:], *new)]
+    assert first == Failure(STOPPED)
+    assert all(isinstance(outcome, Prepared) for outcome in outcomes)
+
+
 KEPT = """
 import sys, time
+from contextlib import closing
 from pathlib import Path
 from ctrp_research.transcripts.preparing import Task
 from ctrp_research.transcripts.workers import Crew
 
 if __name__ == "__main__":
-    with Crew(2) as crew:
+    with closing(Crew(2)) as crew:
         waiting = [crew.submit(Task(Path("a.txt"), b"I: a?\\nV: b.\\n", None, (), ())) for _ in range(2)]
         [wait() for wait in waiting]
         print(*crew._pool._processes, flush=True)
