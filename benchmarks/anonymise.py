@@ -76,17 +76,6 @@ def typing_error(surface: str, random: Random) -> str:
     return surface.replace(word, wrong, 1)
 
 
-def with_errors(source: str, *, share: float = 0.3, seed: int = 5) -> str:
-    """Put a typing error into a share of the marked names; everything else stays."""
-    random = Random(seed)
-
-    def change_one(match: re.Match[str]) -> str:
-        wrong = random.random() < share
-        return match[1] + (typing_error(match[2], random) if wrong else match[2]) + "⟧"
-
-    return re.sub(r"(⟦(?:PERSON|PLACE):\w+\|)([^⟧]*)⟧", change_one, source)
-
-
 _LOOKALIKES = dict(zip("aeopcxyAEOPCXTKMHB", "аеорсхуАЕОРСХТКМНВ", strict=True))
 _LOOKALIKES |= {cyrillic: latin for latin, cyrillic in _LOOKALIKES.items()}
 
@@ -106,14 +95,29 @@ def unseen(surface: str, random: Random) -> str:
     return surface[:at] + random.choice("\u200b\u200d\u00ad\u2060") + surface[at:]
 
 
-def in_names(source: str, how: Callable[[str, Random], str], *, seed: int = 3) -> str:
-    """Change every marked name; everything else stays."""
+def in_names(
+    source: str,
+    how: Callable[[str, Random], str],
+    *,
+    kinds: str = "PERSON|PLACE|ORG",
+    seed: int = 3,
+) -> str:
+    """Change every marked name of some kinds; everything else stays."""
     random = Random(seed)
     return re.sub(
-        r"(⟦(?:PERSON|PLACE|ORG):\w+\|)([^⟧]*)⟧",
+        rf"(⟦(?:{kinds}):\w+\|)([^⟧]*)⟧",
         lambda match: f"{match[1]}{how(match[2], random)}⟧",
         source,
     )
+
+
+def with_errors(source: str, *, share: float = 0.3) -> str:
+    """Put a typing error into a share of the marked people and places."""
+
+    def how(surface: str, random: Random) -> str:
+        return typing_error(surface, random) if random.random() < share else surface
+
+    return in_names(source, how, kinds="PERSON|PLACE", seed=5)
 
 
 def decomposed(text: str) -> str:

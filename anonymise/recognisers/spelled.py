@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from anonymise.document import Document
 from anonymise.mention import Evidence
-from anonymise.words import WordSet
 
 _PART = re.compile(r"[\w.+-]*$")
 # The ends of internet addresses, in both scripts.
@@ -43,7 +42,8 @@ def _numbers(document: Document) -> Iterator[Evidence]:
 
 def _before_counted(document: Document, first: int, last: int) -> int | None:
     """Give where a sentence begins in a run whose end counts things: *… sixty-one. Two years*."""
-    if last + 1 == len(document.tokens) or document.keys[last + 1] not in _units(document):
+    units = document.language.numbers.units
+    if last + 1 == len(document.tokens) or document.keys[last + 1] not in units:
         return None
     starts = (
         index
@@ -51,10 +51,6 @@ def _before_counted(document: Document, first: int, last: int) -> int | None:
         if document.tokens[index].initial and (document.tokens[index].capital or document.caseless)
     )
     return next(starts, None)
-
-
-def _units(document: Document) -> WordSet:
-    return document.language.numbers.units
 
 
 def _chain(document: Document, index: int, end: int | None = None) -> tuple[int, int, int]:
@@ -96,14 +92,9 @@ def _is_contact(document: Document, first: int, last: int, *, words: int, groups
     parted = groups >= 2
     if words >= 5 or (words >= 4 and parted) or (words >= 3 and begins_with_zero):
         return True
-    with_digits = _over_digits(document.text, *_ends(document, first, last)) != _ends(
-        document, first, last
-    )
+    ends = document.tokens[first].start, document.tokens[last].end
+    with_digits = _over_digits(document.text, *ends) != ends
     return words >= 2 and (cue or (parted and (begins_with_zero or with_digits)))
-
-
-def _ends(document: Document, first: int, last: int) -> tuple[int, int]:
-    return document.tokens[first].start, document.tokens[last].end
 
 
 def _over_digits(text: str, start: int, end: int) -> tuple[int, int]:

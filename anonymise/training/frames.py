@@ -18,9 +18,8 @@ from typing import cast
 from anonymise.language import HOME, load_config
 from anonymise.mention import Kind
 from anonymise.script import script_of
-from anonymise.training.gazetteers import rows
+from anonymise.training.gazetteers import FRAMES, rows
 
-FRAMES = Path(__file__).parent / "frames"
 # Lists whose licence does not ask that what is made of them carries it.
 _PERMISSIVE = (
     "ndricimrr", "popular-names", "Faker", "@faker-js", "vrobik", "fondacija", "GeoNames", "SIRUTA",
