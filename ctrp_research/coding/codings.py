@@ -14,7 +14,7 @@ from ctrp_research.store.history import last_to_undo, origin_of, record
 from ctrp_research.store.tables import Coding, Event, Speaker, Transcript, Turn
 
 REALITIES = ("own", "witnessed", "hearsay", "hypothetical")
-ACTIONS = ("code add", "code remove", "code import")
+ACTIONS = ("code add", "code remove", "code import", "code change")
 UNDO, REDO = "undo", "redo"
 REFERENCE = re.compile(r"^(?P<transcript>[^:\s]+):(?P<turn>\d+)(?::(?P<start>\d+)-(?P<end>\d+))?$")
 
@@ -126,21 +126,15 @@ def _place(
     reality: str,
     memo: str | None,
     coder: str,
+    replaces: str | None = None,
 ) -> tuple[Coding, bool]:
     if reality not in REALITIES:
         raise UsageError(f"{reality}: the reality is one of {', '.join(REALITIES)}.")
     _check_code(codebook, code)
-    turn = find_turn(session, passage.transcript, passage.turn)
+    turn, start, end = stretch_of(session, passage)
     if turn.speaker.role == "interviewer":
         raise CtrpError(
             f"{passage.transcript}:{passage.turn} is the interviewer's, which is never coded."
-        )
-    start = 0 if passage.start is None else passage.start
-    end = len(turn.text) if passage.end is None else passage.end
-    if not 0 <= start < end <= len(turn.text):
-        raise CtrpError(
-            f"{passage.transcript}:{passage.turn} has {len(turn.text)} characters; "
-            f"{start}-{end} is no stretch of it."
         )
     same = session.scalar(
         select(Coding).where(
@@ -153,7 +147,7 @@ def _place(
             Coding.active,
         )
     )
-    if same:
+    if same and replaces is None:
         return same, False
     coding = Coding(
         turn_id=turn.id,
@@ -164,6 +158,7 @@ def _place(
         coder=coder,
         codebook_version=f"{codebook.id} {codebook.version}",
         memo=memo,
+        replaces=replaces,
     )
     session.add(coding)
     session.flush()
@@ -213,17 +208,89 @@ def find_turn(session: Session, transcript_id: str, number: int) -> Turn:
     return turn
 
 
+def stretch_of(session: Session, passage: Passage) -> tuple[Turn, int, int]:
+    """The turn of a passage, and where in it the passage begins and ends.
+
+    Raises:
+        CtrpError: there is no such turn, or it is shorter.
+    """
+    turn = find_turn(session, passage.transcript, passage.turn)
+    start = 0 if passage.start is None else passage.start
+    end = len(turn.text) if passage.end is None else passage.end
+    if not 0 <= start < end <= len(turn.text):
+        raise CtrpError(
+            f"{passage.transcript}:{passage.turn} has {len(turn.text)} characters; "
+            f"{start}-{end} is no stretch of it."
+        )
+    return turn, start, end
+
+
 def remove_coding(session: Session, coding_id: int, *, coder: str) -> None:
     """Take a coding off its passage; `undo` brings it back.
 
     Raises:
         CtrpError: there is no such coding, or it was removed before.
     """
+    coding = _find_coding(session, coding_id)
+    coding.flip()
+    record(session, coder, "code remove", {"codings": [coding.id]})
+
+
+def change_coding(
+    session: Session,
+    codebook: Codebook,
+    coding_id: int,
+    *,
+    coder: str,
+    code: str | None = None,
+    reality: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    memo: str | None = None,
+) -> int:
+    """Put another coding in the place of this one; gives its id.
+
+    Args:
+        session: an open transaction.
+        codebook: the frame the code is from.
+        coding_id: the coding that is changed; it stays the coding of who made it.
+        coder: who changes it.
+        code: another code; None leaves it, as all below.
+        reality: another reality.
+        start: where the passage begins now, in code points of the turn's safe text.
+        end: one past where it ends now.
+        memo: another memo; an empty one takes it away.
+
+    Raises:
+        CtrpError: as `add_coding`, or there is no such coding.
+    """
+    old = _find_coding(session, coding_id)
+    passage = Passage(
+        old.turn.transcript_id,
+        old.turn.number,
+        old.start if start is None else start,
+        old.end if end is None else end,
+    )
+    new, _ = _place(
+        session,
+        codebook,
+        passage,
+        old.code if code is None else code,
+        reality=old.reality if reality is None else reality,
+        memo=old.memo if memo is None else memo or None,
+        coder=old.coder,
+        replaces=old.uid,
+    )
+    old.flip()
+    record(session, coder, "code change", {"codings": [new.id], "replaced": [old.id]})
+    return new.id
+
+
+def _find_coding(session: Session, coding_id: int) -> Coding:
     coding = session.get(Coding, coding_id)
     if coding is None or not coding.active:
         raise CtrpError(f"There is no coding {coding_id}. See `ctrp code list`.")
-    coding.active = False
-    record(session, coder, "code remove", {"codings": [coding.id]})
+    return coding
 
 
 def undo(session: Session, *, coder: str) -> tuple[str, list[int]]:
@@ -246,18 +313,20 @@ def take_back(session: Session, event: Event, coder: str, action: str) -> None:
         CtrpError: somebody decided about one of the codings since.
     """
     ids: list[int] = event.subject["codings"]
-    codings = session.scalars(select(Coding).where(Coding.id.in_(ids))).all()
-    removed = origin_of(session, event).action == "code remove"
+    replaced: list[int] = event.subject.get("replaced", [])
+    codings = session.scalars(select(Coding).where(Coding.id.in_([*ids, *replaced]))).all()
+    stood = origin_of(session, event).action != "code remove"
     if event.action == UNDO:
-        removed = not removed
+        stood = not stood
     for coding in codings:
-        if coding.active == removed:
+        if coding.active != (stood if coding.id not in replaced else not stood):
             raise CtrpError(
                 f"Somebody decided about coding {coding.id} after event {event.id}, so nothing was "
                 "changed. Look again: `ctrp log`, `ctrp code list`."
             )
-        coding.active = removed
-    record(session, coder, action, {"codings": ids}, undoes=event.id)
+        coding.flip()
+    subject = {"codings": ids, "replaced": replaced} if replaced else {"codings": ids}
+    record(session, coder, action, subject, undoes=event.id)
 
 
 def list_codings(

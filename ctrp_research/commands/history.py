@@ -132,7 +132,7 @@ def redo(project: ProjectOption = None, coder: CoderOption = "") -> None:
 
 def kinds() -> "list[Kind]":
     """How each room takes back its decisions."""
-    from ctrp_research.coding import codings
+    from ctrp_research.coding import codings, flags
     from ctrp_research.review import desk
     from ctrp_research.store.undoing import Kind
     from ctrp_research.transcripts import people
@@ -141,6 +141,11 @@ def kinds() -> "list[Kind]":
         _project: "Project", session: "Session", event: "Event", coder: str, action: str
     ) -> None:
         codings.take_back(session, event, coder, action)
+
+    def of_flags(
+        _project: "Project", session: "Session", event: "Event", coder: str, action: str
+    ) -> None:
+        flags.take_back(session, event, coder, action)
 
     def of_review(
         project: "Project", session: "Session", event: "Event", coder: str, action: str
@@ -155,6 +160,7 @@ def kinds() -> "list[Kind]":
     return [
         Kind(people.ACTIONS, people.UNDO, of_speakers),
         Kind(codings.ACTIONS, codings.UNDO, of_codings, codings.REDO),
+        Kind(flags.ACTIONS, flags.UNDO, of_flags, flags.REDO),
         Kind(desk.ACTIONS, desk.UNDO, of_review, desk.REDO),
     ]
 

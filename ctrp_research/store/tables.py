@@ -3,6 +3,7 @@
 Offsets are half-open and count Unicode code points into the safe text they point at.
 """
 
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 def now() -> datetime:
     """The present moment in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+
+
+def new_uid() -> str:
+    """An identifier of 16 hexadecimal digits that no other copy of the project gives."""
+    return secrets.token_hex(8)
 
 
 class Base(DeclarativeBase):
@@ -175,8 +181,31 @@ class Review(Base):
     at: Mapped[datetime | None]
 
 
-class Coding(Base):
-    """A code on a passage by one coder; a removed one stays, inactive, for undo to bring back."""
+class Decided:
+    """What a coder put somewhere, as one project and its copies elsewhere keep it.
+
+    Nothing of it is changed afterwards but whether it stands: a change is a new row that replaces
+    this one. So two copies come together as the union of their rows, and each row as often taken
+    off and put back as in the copy where that happened more often.
+    """
+
+    uid: Mapped[str] = mapped_column(unique=True, index=True, default=new_uid)
+    """The same in every copy of the project."""
+    coder: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    flips: Mapped[int] = mapped_column(default=0)
+    """How often it was taken off or put back; it stands where that is even."""
+    active: Mapped[bool] = mapped_column(default=True)
+    """Whether it stands; one that was removed stays, for undo to bring back."""
+
+    def flip(self) -> None:
+        """Take it off, or put it back."""
+        self.flips += 1
+        self.active = not self.active
+
+
+class Coding(Decided, Base):
+    """A code on a passage by one coder."""
 
     __tablename__ = "coding"
 
@@ -187,12 +216,71 @@ class Coding(Base):
     code: Mapped[str] = mapped_column(index=True)
     reality: Mapped[str]
     """`own`, `witnessed`, `hearsay` or `hypothetical`."""
-    coder: Mapped[str]
     codebook_version: Mapped[str]
     memo: Mapped[str | None]
-    active: Mapped[bool] = mapped_column(default=True)
+    replaces: Mapped[str | None] = mapped_column(index=True)
+    """The uid of the coding that this one is a change of."""
 
     turn: Mapped[Turn] = relationship(back_populates="codings")
+
+
+class Flag(Decided, Base):
+    """A mark on a passage that is no code, such as `ongoing-harm`."""
+
+    __tablename__ = "flag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    kind: Mapped[str]
+
+    turn: Mapped[Turn] = relationship()
+
+
+class Memo(Decided, Base):
+    """A note of a researcher, on nothing, on a code, a transcript, a participant or all three."""
+
+    __tablename__ = "memo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    """`code`, `case`, `theory`, `method` or `reflexive`."""
+    title: Mapped[str]
+    text: Mapped[str]
+    code: Mapped[str | None]
+    transcript_id: Mapped[str | None] = mapped_column(ForeignKey("transcript.id"))
+    participant_code: Mapped[str | None]
+    replaces: Mapped[str | None] = mapped_column(index=True)
+    """The uid of the memo that this one is a change of."""
+
+
+class TurnRead(Base):
+    """A coder read a turn, whether something in it was coded or not."""
+
+    __tablename__ = "turn_read"
+
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id"), primary_key=True)
+    coder: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CodebookVersion(Base):
+    """The frame as it was when codes of it were applied, or when it was changed."""
+
+    __tablename__ = "codebook_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    codebook: Mapped[str]
+    """Its id."""
+    version: Mapped[int]
+    sha256: Mapped[str] = mapped_column(unique=True)
+    """Of the file as it is in `yaml`."""
+    yaml: Mapped[str]
+    coder: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """What was done to the version before, such as `{"split": "neglect", "into": [...]}`."""
 
 
 class Event(Base):

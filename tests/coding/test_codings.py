@@ -6,6 +6,7 @@ from ctrp_research.coding.coded import read_coded
 from ctrp_research.coding.codings import (
     Passage,
     add_coding,
+    change_coding,
     list_codings,
     parse_passage,
     remove_coding,
@@ -165,3 +166,33 @@ def test_undoing_everything_leads_back_to_where_it_began(project, steps):
         for state in reversed(states[:-1]):
             undo(session, coder="ana")
             assert [line.id for line in list_codings(session)] == state
+
+
+def test_a_changed_coding_takes_the_place_of_the_old_one_until_undone(project):
+    number, _ = add(project, "rs-01-en:2:3-9", memo="ask again")
+    with project.transaction() as session:
+        new = change_coding(session, project.codebook, number, coder="boris", end=16)
+    (line,) = listed(project)
+    assert (line.id, line.start, line.end) == (new, 3, 16)
+    assert (line.coder, line.memo) == ("ana", "ask again")
+    with project.transaction() as session:
+        undo(session, coder="boris")
+    (line,) = listed(project)
+    assert (line.id, line.end) == (number, 9)
+    with project.transaction() as session:
+        undo(session, coder="ana")
+    assert listed(project) == []
+
+
+def test_undo_of_a_change_is_redone_whole(project):
+    from ctrp_research.commands.history import kinds
+    from ctrp_research.store.undoing import redo
+    from ctrp_research.store.undoing import undo as undo_any
+
+    number, _ = add(project, "rs-01-en:2:3-9")
+    with project.transaction() as session:
+        change_coding(session, project.codebook, number, coder="ana", reality="hearsay")
+    undo_any(project, kinds(), coder="ana")
+    assert [line.reality for line in listed(project)] == ["own"]
+    redo(project, kinds(), coder="ana")
+    assert [line.reality for line in listed(project)] == ["hearsay"]
