@@ -9,6 +9,7 @@ import typer
 
 from ctrp_research import __version__
 from ctrp_research.commands import (
+    agree,
     anonymise,
     code,
     codebook,
@@ -47,6 +48,7 @@ app.command("redo")(history.redo)
 app.command("read")(reading.read)
 app.command("suggest")(suggest.suggest)
 app.command("compare")(compare.compare)
+app.command("agree")(agree.agree)
 app.add_typer(anonymise.app, name="anonymise")
 app.add_typer(participants.app, name="participants")
 app.add_typer(speakers.app, name="speakers")
