@@ -11,9 +11,11 @@ from ctrp_research import __version__
 from ctrp_research.commands import (
     agree,
     anonymise,
+    assign,
     code,
     codebook,
     compare,
+    copies,
     demo,
     history,
     importing,
@@ -49,12 +51,15 @@ app.command("read")(reading.read)
 app.command("suggest")(suggest.suggest)
 app.command("compare")(compare.compare)
 app.command("agree")(agree.agree)
+app.command("copy")(copies.copy)
+app.command("merge")(copies.merge)
 app.add_typer(anonymise.app, name="anonymise")
 app.add_typer(participants.app, name="participants")
 app.add_typer(speakers.app, name="speakers")
 app.add_typer(review.app, name="review")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(code.app, name="code")
+app.add_typer(assign.app, name="assign")
 app.add_typer(summary.app, name="summary")
 app.add_typer(vault.app, name="vault")
 

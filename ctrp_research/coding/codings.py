@@ -12,6 +12,7 @@ from codebooks import Codebook
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.history import last_to_undo, origin_of, record
 from ctrp_research.store.tables import Coding, Event, Speaker, Transcript, Turn
+from ctrp_research.store.twins import take_off_twins
 
 REALITIES = ("own", "witnessed", "hearsay", "hypothetical")
 ACTIONS = ("code add", "code remove", "code import", "code change")
@@ -232,6 +233,7 @@ def remove_coding(session: Session, coding_id: int, *, coder: str) -> None:
         CtrpError: there is no such coding, or it was removed before.
     """
     coding = _find_coding(session, coding_id)
+    take_off_twins(session, coding)
     coding.flip()
     record(session, coder, "code remove", {"codings": [coding.id]})
 
@@ -281,6 +283,7 @@ def change_coding(
         coder=old.coder,
         replaces=old.uid,
     )
+    take_off_twins(session, old)
     old.flip()
     record(session, coder, "code change", {"codings": [new.id], "replaced": [old.id]})
     return new.id

@@ -9,6 +9,7 @@ from ctrp_research.coding.codings import Passage, find_transcript, stretch_of
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.history import origin_of, record
 from ctrp_research.store.tables import Event, Flag, Turn
+from ctrp_research.store.twins import take_off_twins
 
 KINDS = ("ongoing-harm", "identifying-detail", "strong-quote", "distress", "translation-doubt")
 ACTIONS = ("flag add", "flag remove")
@@ -66,6 +67,7 @@ def remove_flag(session: Session, flag_id: int, *, coder: str) -> None:
     flag = session.get(Flag, flag_id)
     if flag is None or not flag.active:
         raise CtrpError(f"There is no flag {flag_id}. See `ctrp code flags`.")
+    take_off_twins(session, flag)
     flag.flip()
     record(session, coder, "flag remove", _subject(flag, flag.turn))
 

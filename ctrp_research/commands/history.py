@@ -132,7 +132,7 @@ def redo(project: ProjectOption = None, coder: CoderOption = "") -> None:
 
 def kinds() -> "list[Kind]":
     """How each room takes back its decisions."""
-    from ctrp_research.coding import codings, flags
+    from ctrp_research.coding import assigning, codings, flags, merging
     from ctrp_research.review import desk
     from ctrp_research.store.undoing import Kind
     from ctrp_research.transcripts import people
@@ -146,6 +146,16 @@ def kinds() -> "list[Kind]":
         _project: "Project", session: "Session", event: "Event", coder: str, action: str
     ) -> None:
         flags.take_back(session, event, coder, action)
+
+    def of_draws(
+        _project: "Project", session: "Session", event: "Event", coder: str, action: str
+    ) -> None:
+        assigning.take_back(session, event, coder, action)
+
+    def of_merges(
+        _project: "Project", session: "Session", event: "Event", coder: str, action: str
+    ) -> None:
+        merging.take_back(session, event, coder, action)
 
     def of_review(
         project: "Project", session: "Session", event: "Event", coder: str, action: str
@@ -161,6 +171,8 @@ def kinds() -> "list[Kind]":
         Kind(people.ACTIONS, people.UNDO, of_speakers),
         Kind(codings.ACTIONS, codings.UNDO, of_codings, codings.REDO),
         Kind(flags.ACTIONS, flags.UNDO, of_flags, flags.REDO),
+        Kind((assigning.ACTION,), assigning.UNDO, of_draws, assigning.REDO),
+        Kind((merging.ACTION,), merging.UNDO, of_merges, merging.REDO),
         Kind(desk.ACTIONS, desk.UNDO, of_review, desk.REDO),
     ]
 

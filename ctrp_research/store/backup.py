@@ -74,7 +74,7 @@ def write_backup(project: Project, target: Path, *, force: bool = False) -> tupl
     with _placed(target) as writer, project.vault.changing(), engine.connect() as connection:
         writer.add_tables(connection)
         settings = (project.root / SETTINGS).read_text(encoding="utf-8")
-        writer.add(SETTINGS, [_without_address(settings).encode()])
+        writer.add(SETTINGS, [without_address(settings).encode()])
         writer.add(CODEBOOK, [(project.root / CODEBOOK).read_bytes()])
         for path in vault_files(project.root / "vault"):
             writer.add(f"vault/{path.name}", [path.read_bytes()], method=ZIP_STORED)
@@ -93,7 +93,7 @@ def vault_files(folder: Path) -> list[Path]:
     return sorted([*folder.glob("*.age"), *folder.glob("recipient.txt")])
 
 
-def _without_address(settings: str) -> str:
+def without_address(settings: str) -> str:
     """The settings without the address of the database, which may hold a password."""
     if "store" not in tomllib.loads(settings):
         return settings

@@ -78,7 +78,7 @@ def _put_aside(engine: Engine, connection: Connection, folder: Path, found: str)
     name = f"tables-{found}-before-{HEAD}-{at}"
     try:
         if engine.dialect.name == "sqlite":
-            _copy_file(Path(str(engine.url.database)), folder / f"project.db.{name}")
+            copy_database(Path(str(engine.url.database)), folder / f"project.db.{name}")
         else:
             from ctrp_research.store.backup import write_tables
 
@@ -90,7 +90,8 @@ def _put_aside(engine: Engine, connection: Connection, folder: Path, found: str)
         ) from error
 
 
-def _copy_file(path: Path, target: Path) -> None:
+def copy_database(path: Path, target: Path) -> None:
+    """Copy a SQLite database as it is at one moment, whoever writes into it."""
     import sqlite3
     from contextlib import closing
 

@@ -78,6 +78,8 @@ class Settings:
     countries: tuple[str, ...]
     demo: bool = False
     """Made from the invented examples, and free to be made anew."""
+    copy_for: str = ""
+    """The coder that this copy of a project was made for; empty in the project itself."""
     k: int = 5
     k_sensitive: int = 10
     attributes: dict[str, AttributeType] = field(default_factory=dict)
@@ -139,7 +141,17 @@ class Project:
 
     @cached_property
     def vault(self) -> Vault:
-        """Originals and identities, encrypted; reading them needs the key file."""
+        """Originals and identities, encrypted; reading them needs the key file.
+
+        Raises:
+            CtrpError: it is a copy, which has none.
+        """
+        if self.settings.copy_for:
+            raise CtrpError(
+                f"This is a copy for {self.settings.copy_for}, without the originals. Import, "
+                "review and anonymise in the project that it was made of; codings go back there "
+                "with `ctrp merge`."
+            )
         from ctrp_research.store.keys import read_passphrase
 
         return Vault(self.root / "vault", key_file(self.settings.id), passphrase=read_passphrase)
@@ -260,6 +272,7 @@ def _settings(path: Path, values: dict[str, Any]) -> Settings:
             id=str(values["id"]),
             countries=tuple(values["countries"]),
             demo=values.get("demo") is True,
+            copy_for=str(values.get("copy", {}).get("for", "")),
             k=int(disclosure.get("k", 5)),
             k_sensitive=int(disclosure.get("k_sensitive", 10)),
             attributes=read_types(path, values.get("attributes", {})),

@@ -194,14 +194,14 @@ class Decided:
     coder: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
     flips: Mapped[int] = mapped_column(default=0)
-    """How often it was taken off or put back; it stands where that is even."""
+    """How often it was taken off or put back; where that is even it stands, or a twin of it."""
     active: Mapped[bool] = mapped_column(default=True)
     """Whether it stands; one that was removed stays, for undo to bring back."""
 
     def flip(self) -> None:
         """Take it off, or put it back."""
         self.flips += 1
-        self.active = not self.active
+        self.active = self.flips % 2 == 0
 
 
 class Coding(Decided, Base):
@@ -263,6 +263,37 @@ class TurnRead(Base):
     turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id"), primary_key=True)
     coder: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Assignment(Base):
+    """A transcript that a coder shall code."""
+
+    __tablename__ = "assignment"
+
+    transcript_id: Mapped[str] = mapped_column(ForeignKey("transcript.id"), primary_key=True)
+    coder: Mapped[str] = mapped_column(primary_key=True)
+    blind: Mapped[bool]
+    """Without sight of what others coded there, and of suggestions."""
+    seed: Mapped[int]
+    """Of the draw it came of."""
+    stratum: Mapped[str]
+    """Country, language and method, among which it was drawn."""
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Settlement(Decided, Base):
+    """What coders agreed on about a code and a turn, beside the codings, which stay as they are."""
+
+    __tablename__ = "settlement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id"), index=True)
+    code: Mapped[str] = mapped_column(index=True)
+    coding_id: Mapped[int | None] = mapped_column(ForeignKey("coding.id"))
+    """The coding that is right; None where the code does not apply."""
+
+    turn: Mapped[Turn] = relationship()
+    coding: Mapped[Coding | None] = relationship()
 
 
 class CodebookVersion(Base):

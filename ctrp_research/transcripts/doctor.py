@@ -38,8 +38,8 @@ def examine(project: Project) -> Examined:
     Raises:
         CtrpError: the database cannot be opened at all.
     """
-    opened = project.vault.key_file is not None and project.vault.key_file.exists()
-    checks = [*CHECKS, check_fit] if opened and Registry(project).is_open() else list(CHECKS)
+    opened = not project.settings.copy_for and Registry(project).is_open()
+    checks = [*CHECKS, check_fit] if opened else list(CHECKS)
     with project.reading() as session:
         findings = tuple(found for check in checks for found in check(session, project))
         newest = select(Event.hash).order_by(Event.id.desc()).limit(1)

@@ -101,7 +101,7 @@ def test_without_room_for_the_copy_nothing_is_changed(older, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ctrp_research.store.migrating._copy_file", full)
+    monkeypatch.setattr("ctrp_research.store.migrating.copy_database", full)
     monkeypatch.setattr("ctrp_research.store.backup.write_tables", full)
     with pytest.raises(CtrpError, match=r"were not changed.*No space left"):
         _ = older.engine
