@@ -23,6 +23,7 @@ from ctrp_research.commands import (
     projects,
     reading,
     review,
+    settle,
     speakers,
     suggest,
     summary,
@@ -60,6 +61,7 @@ app.add_typer(review.app, name="review")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(code.app, name="code")
 app.add_typer(assign.app, name="assign")
+app.add_typer(settle.app, name="settle")
 app.add_typer(summary.app, name="summary")
 app.add_typer(vault.app, name="vault")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from ctrp_research.coding.settled import read_settled
 from ctrp_research.store.tables import Coding, Participant, Speaker, Transcript, Turn
 
 
@@ -59,8 +60,15 @@ def read_children(session: Session) -> list[Child]:
     return sorted(children, key=lambda child: child.code)
 
 
-def read_coded(session: Session) -> list[CodedPassage]:
-    """Every active coding on what a child or a group of children said, in transcript order."""
+def read_coded(session: Session, *, consensus: bool = True) -> list[CodedPassage]:
+    """Every active coding on what a child or a group of children said, in transcript order.
+
+    Args:
+        session: an open transaction.
+        consensus: where coders settled on a code and a turn, what they settled on alone; else
+            whatever any coder coded.
+    """
+    settled = read_settled(session) if consensus else {}
     rows = session.execute(
         select(Coding, Turn, Speaker)
         .join(Turn, Coding.turn_id == Turn.id)
@@ -82,4 +90,5 @@ def read_coded(session: Session) -> list[CodedPassage]:
             child=speaker.participant_code if speaker.role == "child" else None,
         )
         for coding, turn, speaker in rows
+        if settled.get((turn.id, coding.code), coding.id) == coding.id
     ]

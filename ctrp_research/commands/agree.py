@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Confusions and transcripts that are printed; the workbook and JSON have all."""
 
+LEAST = 20
+"""Characters of a code that are always shown."""
+LEGEND = (
+    "95%: interval of α. lack: resamples without the code. agree: per cent agreement. pos.: "
+    "positive agreement. n: units where anybody applied it. by: coders who did."
+)
+
 
 def agree(
     coders: Annotated[str, typer.Option(help="Names, else everybody: ana,boris")] = "",
@@ -89,14 +96,18 @@ def show(measured: "Agreement") -> None:
     from ctrp_research.coding.agreement.methods import UNITS, methods_paragraph, notes
 
     screen = console()
-    shown = table("code", "α", "95%", "without", "% agree", "AC1", "positive", "applied", "coders")
-    shown.columns[0].overflow = "ellipsis"
+    shown = table("code", "α", "95%", "lack", "agree", "AC1", "pos.", "n", "by")
+    shown.padding = (0, 1, 0, 0)
+    shown.columns[0].min_width, shown.columns[0].overflow = LEAST, "ellipsis"
+    for column in shown.columns:
+        column.no_wrap = True
     for column in shown.columns[1:]:
-        column.justify, column.no_wrap = "right", True
+        column.justify = "right"
     lines = [line for line in measured.lines if line.applied]
     for line in (*lines, measured.overall):
         shown.add_row(*_cells(line))
     screen.print(shown, crop=False)
+    screen.print(f"• {LEGEND}")
     for line in lines:
         if why := line.not_estimable or line.interval.why:
             screen.print(
@@ -106,6 +117,17 @@ def show(measured: "Agreement") -> None:
         screen.print(f"• Not estimable, as nobody applied them there: {', '.join(unused)}.")
     for note in notes(measured):
         screen.print(f"• {escape(note)}")
+    _show_parting(measured)
+    many = UNITS[measured.unit][1]
+    screen.print(
+        f"{measured.units} {many} in {measured.transcripts} transcripts; "
+        f"coders: {escape(', '.join(measured.coders))}.\n"
+    )
+    screen.print(escape(methods_paragraph(measured)))
+
+
+def _show_parting(measured: "Agreement") -> None:
+    screen = console()
     if measured.confusions:
         pairs = table("one coder", "the other", "times", title="Codes taken for each other")
         for each in measured.confusions[:SHOWN]:
@@ -117,12 +139,6 @@ def show(measured: "Agreement") -> None:
             parted.transcript, str(parted.applied), str(parted.disagreed), f"{parted.positive:.2f}"
         )
     screen.print(worst)
-    many = UNITS[measured.unit][1]
-    screen.print(
-        f"{measured.units} {many} in {measured.transcripts} transcripts; "
-        f"coders: {escape(', '.join(measured.coders))}.\n"
-    )
-    screen.print(escape(methods_paragraph(measured)))
 
 
 def _cells(line: "Line") -> list[str]:
@@ -132,7 +148,7 @@ def _cells(line: "Line") -> list[str]:
     return [
         escape(line.code or line.name),
         figure(line.alpha),
-        "–" if low is None or high is None else f"{figure(low)} to {figure(high)}",
+        "–" if low is None or high is None else f"{figure(low)}, {figure(high)}",
         str(line.interval.without),
         percent(line.percent),
         figure(line.ac1),

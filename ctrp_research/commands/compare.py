@@ -31,6 +31,9 @@ def compare(
         str, typer.Option(help="An attribute: country, gender, age-band, setting, site, method …")
     ],
     out: Annotated[Path | None, typer.Option(help="A folder, else the project's exports.")] = None,
+    any_coder: Annotated[
+        bool, typer.Option("--any-coder", help="What any coder coded, though they settled it.")
+    ] = False,
     force: ForceOption = False,
     project: ProjectOption = None,
     as_json: JsonOption = False,
@@ -47,7 +50,7 @@ def compare(
     from ctrp_research.store.project import find_project
 
     found = find_project(project)
-    comparison = compare_project(found, by=by)
+    comparison = compare_project(found, by=by, consensus=not any_coder)
     if as_json:
         print_json(to_json(comparison))
         return

@@ -132,7 +132,7 @@ def redo(project: ProjectOption = None, coder: CoderOption = "") -> None:
 
 def kinds() -> "list[Kind]":
     """How each room takes back its decisions."""
-    from ctrp_research.coding import assigning, codings, flags, merging
+    from ctrp_research.coding import assigning, codings, flags, merging, settling
     from ctrp_research.review import desk
     from ctrp_research.store.undoing import Kind
     from ctrp_research.transcripts import people
@@ -157,6 +157,11 @@ def kinds() -> "list[Kind]":
     ) -> None:
         merging.take_back(session, event, coder, action)
 
+    def of_settlements(
+        _project: "Project", session: "Session", event: "Event", coder: str, action: str
+    ) -> None:
+        settling.take_back(session, event, coder, action)
+
     def of_review(
         project: "Project", session: "Session", event: "Event", coder: str, action: str
     ) -> None:
@@ -172,6 +177,7 @@ def kinds() -> "list[Kind]":
         Kind(codings.ACTIONS, codings.UNDO, of_codings, codings.REDO),
         Kind(flags.ACTIONS, flags.UNDO, of_flags, flags.REDO),
         Kind((assigning.ACTION,), assigning.UNDO, of_draws, assigning.REDO),
+        Kind((settling.ACTION,), settling.UNDO, of_settlements, settling.REDO),
         Kind((merging.ACTION,), merging.UNDO, of_merges, merging.REDO),
         Kind(desk.ACTIONS, desk.UNDO, of_review, desk.REDO),
     ]

@@ -10,14 +10,19 @@ from ctrp_research.store.exports import place
 from ctrp_research.store.project import Project
 
 
-def compare_project(project: Project, *, by: str) -> Comparison:
+def compare_project(project: Project, *, by: str, consensus: bool = True) -> Comparison:
     """Compare all children of a project by an attribute, under the rule of its settings.
+
+    Args:
+        project: which.
+        by: the attribute.
+        consensus: as in `read_coded`.
 
     Raises:
         UsageError: no child has such an attribute.
     """
     with project.reading() as session:
-        children, coded = read_children(session), read_coded(session)
+        children, coded = read_children(session), read_coded(session, consensus=consensus)
     rule = Rule(k=project.settings.k, k_sensitive=project.settings.k_sensitive)
     return compare(children, coded, project.codebook, by=by, rule=rule)
 

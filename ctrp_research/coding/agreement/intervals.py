@@ -47,9 +47,9 @@ def bootstrap(judged: Judgements, *, resamples: int, seed: int) -> dict[str | No
     transcripts = len(judged.transcripts)
     units = _per_transcript(judged, judged.size * judged.read.sum(axis=1), judged.transcript)
     sums = {code: _sums(judged, applied, units) for code, applied in judged.applied.items()}
-    drawn = np.random.default_rng(seed).multinomial(
-        transcripts, np.full(transcripts, 1 / transcripts), size=resamples
-    )
+    evenly = np.full(transcripts, 1 / transcripts)
+    times = np.random.default_rng(seed).multinomial(transcripts, evenly, size=resamples)
+    drawn = times.astype(np.float64)  # whole numbers would be multiplied one by one
     found: dict[str | None, Interval] = {
         code: _interval(drawn, each) for code, each in sums.items()
     }
@@ -85,7 +85,7 @@ def _added(sums: Sequence[_Sums], transcripts: int) -> _Sums:
     )
 
 
-def _interval(drawn: npt.NDArray[np.int64], sums: _Sums) -> Interval:
+def _interval(drawn: Floats, sums: _Sums) -> Interval:
     applied, judged = drawn @ sums.applied, drawn @ sums.judged
     known = (applied > 0) & (applied < judged)
     without = int(np.count_nonzero(~known))

@@ -47,6 +47,8 @@ class Judgements:
     """Those with a turn that two coders have read."""
     transcript: Integers
     """Of each row, as a place in `transcripts`."""
+    turn: Integers
+    """Of each row, its number in the database."""
     size: Integers
     """Units that a row stands for."""
     read: npt.NDArray[np.bool_]
@@ -199,7 +201,7 @@ class _Rows:
         self._unit = unit
         self._coders = coders
         self._transcripts: dict[str, int] = {}
-        self._rows: list[tuple[int, int, list[int]]] = []
+        self._rows: list[tuple[int, int, int, list[int]]] = []
         self._applied: dict[str, list[tuple[int, int, set[int]]]] = {code: [] for code in codes}
 
     def add(self, turn: _Said, readers: list[int], coded: Mapping[str, Sequence[Span]]) -> None:
@@ -209,7 +211,7 @@ class _Rows:
         if self._unit == "sentence":
             stretches = sentence_spans(turn.text) or stretches
         size = len(turn.text) if self._unit == "character" else 1
-        self._rows += [(place, size, readers)] * len(stretches)
+        self._rows += [(place, turn.id, size, readers)] * len(stretches)
         for code, spans in coded.items():
             if self._unit == "character":
                 found = ((first, end - start, who) for start, end, who in _cut(spans))
@@ -223,14 +225,15 @@ class _Rows:
 
     def judgements(self, names: tuple[str, ...], *, marked: int, inferred: int) -> Judgements:
         read = np.zeros((len(self._rows), self._coders), dtype=np.bool_)
-        for row, (_, _, readers) in enumerate(self._rows):
+        for row, (*_, readers) in enumerate(self._rows):
             read[row, readers] = True
         return Judgements(
             unit=self._unit,
             coders=names,
             transcripts=tuple(self._transcripts),
-            transcript=np.array([place for place, _, _ in self._rows], dtype=np.int64),
-            size=np.array([size for _, size, _ in self._rows], dtype=np.int64),
+            transcript=np.array([place for place, *_ in self._rows], dtype=np.int64),
+            turn=np.array([turn for _, turn, _, _ in self._rows], dtype=np.int64),
+            size=np.array([size for _, _, size, _ in self._rows], dtype=np.int64),
             read=read,
             applied={code: self._as_arrays(found) for code, found in self._applied.items()},
             marked=marked,

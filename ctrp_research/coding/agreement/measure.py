@@ -1,7 +1,7 @@
 """Agreement on each code and on all together, and where coders part."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -194,13 +194,21 @@ def _line(
 
 def _confusions(judged: Judgements) -> tuple[Confusion, ...]:
     """Counted once per unit and pair of coders; with characters as units, once per turn."""
+    parted = np.zeros(len(judged.size), dtype=np.bool_)
+    for applied in judged.applied.values():
+        alone = applied.by.sum(axis=1) < judged.read[applied.unit].sum(axis=1)
+        parted[applied.unit[alone]] = True
     codes_of: dict[tuple[int, int], set[str]] = {}
     for code, applied in judged.applied.items():
-        for stretch, coder in zip(*np.nonzero(applied.by), strict=True):
-            codes_of.setdefault((int(applied.unit[stretch]), int(coder)), set()).add(code)
+        chosen = parted[applied.unit]
+        units, by = applied.unit[chosen].tolist(), applied.by[chosen]
+        for stretch, coder in zip(*(each.tolist() for each in np.nonzero(by)), strict=True):
+            codes_of.setdefault((units[stretch], coder), set()).add(code)
     order = {code: place for place, code in enumerate(judged.applied)}
     times: Counter[tuple[str, str]] = Counter()
-    for unit, readers in _readers(judged, {unit for unit, _ in codes_of}):
+    places = np.flatnonzero(parted)
+    for unit, read in zip(places.tolist(), judged.read[places].tolist(), strict=True):
+        readers = [coder for coder, has in enumerate(read) if has]
         for one, two in combinations(readers, 2):
             here, there = codes_of.get((unit, one), set()), codes_of.get((unit, two), set())
             for pair in product(here - there, there - here):
@@ -210,11 +218,6 @@ def _confusions(judged: Judgements) -> tuple[Confusion, ...]:
         times.items(), key=lambda each: (-each[1], order[each[0][0]], order[each[0][1]])
     )
     return tuple(Confusion(code, other, number) for (code, other), number in ranked)
-
-
-def _readers(judged: Judgements, units: Iterable[int]) -> Iterable[tuple[int, list[int]]]:
-    for unit in sorted(units):
-        yield unit, np.flatnonzero(judged.read[unit]).tolist()
 
 
 def _parted(judged: Judgements) -> tuple[Parted, ...]:

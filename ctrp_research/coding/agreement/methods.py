@@ -33,13 +33,16 @@ def methods_paragraph(agreement: Agreement) -> str:
     known = [line.alpha for line in agreement.lines if line.alpha is not None]
     first = (
         f"{len(agreement.coders)} coders read {agreement.units:,} {many} in "
-        f"{agreement.transcripts:,} transcripts of which each {one} was read by at least two of "
-        f"them. {rule} Agreement was measured as Krippendorff's alpha for nominal data "
+        f"{_transcripts(agreement)} of which each {one} was read by at least two of them. {rule} Agreement was measured as Krippendorff's alpha for nominal data "
         f"(Krippendorff 2011; Python package krippendorff {version('krippendorff')}), with "
         f"percentile intervals of 95% from {agreement.resamples:,} bootstrap resamples of "
         f"transcripts (seed {agreement.seed})."
     )
     return " ".join([first, _overall(agreement.overall), *_spread(agreement, known)])
+
+
+def _transcripts(agreement: Agreement) -> str:
+    return f"{agreement.transcripts:,} transcript" + ("s" if agreement.transcripts != 1 else "")
 
 
 def _overall(line: Line) -> str:
@@ -91,7 +94,7 @@ def notes(agreement: Agreement) -> list[str]:
     told += [
         "All codes together: every decision about a unit and a code, with one chance for all.",
         "Percent agreement and AC1 are high for every rare code: see alpha and positive agreement.",
-        "Without: resamples in which nobody applied the code; the interval is of the others.",
+        "The interval is of the resamples in which somebody applied the code.",
     ]
     return told
 
