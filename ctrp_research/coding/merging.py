@@ -191,12 +191,14 @@ class _Merging:
         self, name: str, table: type[Kept], rows: list[Row], known: dict[str, tuple[int, int]]
     ) -> None:
         """Take over how often a row was taken off and put back, where that is more often."""
-        raised = {
-            number: row["flips"]
-            for row in rows
-            for number, flips in (known.get(row["uid"], (0, row["flips"])),)
-            if row["flips"] > flips
-        }
+        undone = self._undone(name)
+        raised: dict[int, int] = {}
+        for row in rows:
+            number, flips = known.get(row["uid"], (0, row["flips"]))
+            if row["flips"] > flips:
+                raised[number] = row["flips"]
+            elif number in undone and flips == row["flips"] + 1:
+                raised[number] = flips + 1
         on: list[int] = []
         off: list[int] = []
         for mine in _named(self.session, table, raised):
@@ -212,6 +214,17 @@ class _Merging:
         self._note(f"{name} off", off)
         if name in PLACED and raised:
             let_stand(self.session, PLACED[name], _turns_of(self.session, PLACED[name], raised))
+
+    def _undone(self, name: str) -> set[int]:
+        """What an earlier merge had changed that was taken back: who merges again wants it."""
+        redone = select(Event.undoes).where(Event.undoes.is_not(None))
+        query = select(Event.subject).where(Event.action == UNDO, Event.id.not_in(redone))
+        return {
+            number
+            for subject in self.session.scalars(query)
+            for key in (name, f"{name} off")
+            for number in subject.get(key, ())
+        }
 
     def _note(self, key: str, numbers: list[int]) -> None:
         if numbers:

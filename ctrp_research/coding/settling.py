@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Result, select
+from sqlalchemy.orm import Session
 
 from ctrp_research.coding.agreement.judgements import read_judgements
 from ctrp_research.coding.codings import find_turn
 from ctrp_research.coding.settled import read_settled
 from ctrp_research.errors import CtrpError
 from ctrp_research.store.history import origin_of, record
-from ctrp_research.store.tables import Coding, Event, Settlement, Turn
+from ctrp_research.store.tables import Coding, Event, Settlement, Speaker, Turn
 
 ACTION, UNDO, REDO = "settle", "settle undo", "settle redo"
 
@@ -77,14 +77,11 @@ def find_disagreements(
                 wanted[turn, code] = missing
     opinions = _opinions(session, wanted, judged.coders)
     settled = read_settled(session)
-    query = select(Turn).options(joinedload(Turn.speaker))
-    if transcript is not None:
-        query = query.where(Turn.transcript_id == transcript)
-    found = []
     by_turn: dict[int, list[str]] = {}
     for turn, code in wanted:
         by_turn.setdefault(turn, []).append(code)
-    for said in session.scalars(query.order_by(Turn.transcript_id, Turn.number)):
+    found = []
+    for said in _turns(session, transcript):
         for code in by_turn.get(said.id, ()):
             views = opinions[said.id, code]
             if not wanted[said.id, code] and len({view.reality for view in views}) < 2:
@@ -93,7 +90,7 @@ def find_disagreements(
                 Disagreement(
                     transcript=said.transcript_id,
                     turn=said.number,
-                    speaker=said.speaker.label,
+                    speaker=said.label,
                     text=said.text,
                     code=code,
                     opinions=tuple(views),
@@ -105,18 +102,33 @@ def find_disagreements(
     return found
 
 
+def _turns(session: Session, transcript: str | None) -> Result[int, str, int, str, str]:
+    """Plain rows, of which a large project has very many."""
+    query = (
+        select(Turn.id, Turn.transcript_id, Turn.number, Turn.text, Speaker.label)
+        .join(Speaker, Turn.speaker_id == Speaker.id)
+        .order_by(Turn.transcript_id, Turn.number)
+    )
+    if transcript is not None:
+        query = query.where(Turn.transcript_id == transcript)
+    return session.execute(query)
+
+
 def _opinions(
     session: Session, wanted: Mapping[tuple[int, str], object], coders: Sequence[str]
 ) -> dict[tuple[int, str], list[Opinion]]:
     found: dict[tuple[int, str], list[Opinion]] = {key: [] for key in wanted}
-    query = select(Coding).where(Coding.active, Coding.coder.in_(coders))
-    for coding in session.scalars(query.order_by(Coding.coder, Coding.start, Coding.id)):
-        if (coding.turn_id, coding.code) in found:
-            found[coding.turn_id, coding.code].append(
-                Opinion(
-                    coding.id, coding.coder, coding.start, coding.end, coding.reality, coding.memo
-                )
-            )
+    query = (
+        select(
+            Coding.turn_id, Coding.code, Coding.id, Coding.coder, Coding.start, Coding.end,
+            Coding.reality, Coding.memo,
+        )
+        .where(Coding.active, Coding.coder.in_(coders))
+        .order_by(Coding.coder, Coding.start, Coding.id)
+    )  # fmt: skip
+    for turn, code, number, coder, start, end, reality, memo in session.execute(query):
+        if (turn, code) in found:
+            found[turn, code].append(Opinion(number, coder, start, end, reality, memo))
     return found
 
 

@@ -38,7 +38,7 @@ def draw(
     Each country, language and method gives its share. `ctrp undo` takes the draw back.
 
     Examples: ctrp assign --coders ana,boris --share 0.1
-    ctrp assign --coders ana,boris --number 60 --seed 7
+    ctrp assign draw --coders ana,boris --number 60 --seed 7
     """
     from ctrp_research.coding.assigning import draw as draw_sample
     from ctrp_research.store.project import find_project

@@ -45,7 +45,7 @@ def walk(
     with q; the next time it goes on where you left it. u takes back your last answer.
 
     Examples: ctrp settle
-    ctrp settle --codes neglect --transcript al-01-sq
+    ctrp settle walk --codes neglect --transcript al-01-sq
     """
     from ctrp_research.store.project import find_project
 

@@ -45,6 +45,7 @@ class Undone:
 WITHOUT = {
     "import": "The transcript stays; to be without it, put back a backup made before "
     "(`ctrp restore`).",
+    "copy": "A copy cannot be called back; ask its coder to delete it.",
 }
 """What to do instead about decisions that have no undo."""
 

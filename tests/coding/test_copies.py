@@ -104,6 +104,20 @@ def test_what_was_coded_in_a_copy_comes_home_once_and_can_be_taken_back(project,
     assert examine(project).findings == ()
 
 
+def test_a_merge_that_was_taken_back_can_be_made_again(project, tmp_path):
+    copy = copied(project, tmp_path / "copy")
+    code(copy, "rs-01-en:4", "neglect", "boris")
+    copy.engine.dispose()
+    merge_copy(project, copy.root, coder="ana")
+    undo(project, kinds(), coder="ana")
+    assert merge_copy(project, copy.root, coder="ana").on["codings"] == 1
+    assert len(listed(project)) == 1
+    with project.transaction() as session:
+        remove_coding(session, list_codings(session)[0].id, coder="boris")
+    assert not merge_copy(project, copy.root, coder="ana").anything
+    assert listed(project) == []
+
+
 def test_a_zip_file_comes_home_too(project, tmp_path):
     make_copy(project, tmp_path / "for-boris.zip", coder="boris", by="ana")
     import zipfile

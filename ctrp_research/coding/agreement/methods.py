@@ -33,7 +33,8 @@ def methods_paragraph(agreement: Agreement) -> str:
     known = [line.alpha for line in agreement.lines if line.alpha is not None]
     first = (
         f"{len(agreement.coders)} coders read {agreement.units:,} {many} in "
-        f"{_transcripts(agreement)} of which each {one} was read by at least two of them. {rule} Agreement was measured as Krippendorff's alpha for nominal data "
+        f"{_transcripts(agreement)} of which each {one} was read by at least two of them. {rule} "
+        "Agreement was measured as Krippendorff's alpha for nominal data "
         f"(Krippendorff 2011; Python package krippendorff {version('krippendorff')}), with "
         f"percentile intervals of 95% from {agreement.resamples:,} bootstrap resamples of "
         f"transcripts (seed {agreement.seed})."
