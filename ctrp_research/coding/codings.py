@@ -95,6 +95,7 @@ def add_codings(
     wanted: Sequence[tuple[Passage, str, str, str | None]],
     *,
     coder: str,
+    action: str = "code import",
 ) -> list[int]:
     """Put many codes at once, as one decision; gives the ids of those that are new.
 
@@ -103,6 +104,7 @@ def add_codings(
         codebook: the frame the codes are from.
         wanted: passage, code, reality and memo.
         coder: whose codings they are.
+        action: what the history calls it, one of `ACTIONS`.
 
     Raises:
         CtrpError: as `add_coding`; then nothing of the transaction is stored.
@@ -113,7 +115,7 @@ def add_codings(
     ]
     new = [coding.id for coding, is_new in placed if is_new]
     if new:
-        record(session, coder, "code import", {"codings": new})
+        record(session, coder, action, {"codings": new})
     return new
 
 

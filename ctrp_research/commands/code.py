@@ -9,6 +9,7 @@ import typer
 from ctrp_research.commands.common import (
     CoderOption,
     JsonOption,
+    OneOrMore,
     ProjectOption,
     coder_name,
     console,
@@ -17,7 +18,59 @@ from ctrp_research.commands.common import (
     table,
 )
 
-app = typer.Typer(help="Codes on passages: add, remove, list, undo, import.", no_args_is_help=True)
+app = typer.Typer(
+    cls=OneOrMore,
+    help="Codes on passages.\n\n`ctrp code` and `ctrp code TRANSCRIPT` open the coding desk, a "
+    "full-screen program; the other commands do the same without it.",
+)
+NamedCoder = Annotated[
+    str,
+    typer.Option(
+        "--coder", envvar="CTRP_CODER", help="Whose codings they are.", show_default="asked for"
+    ),
+]
+
+
+@app.command("open")
+def open_(
+    transcript: Annotated[
+        str | None, typer.Argument(help="A transcript; else the one you are in.")
+    ] = None,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="See nobody else's codings and no suggestions.")
+    ] = False,
+    suggest: Annotated[bool, typer.Option(help="Suggest codes while you code.")] = True,
+    project: ProjectOption = None,
+    coder: NamedCoder = "",
+) -> None:
+    """Open the coding desk: the transcript, its codings, the codebook, all by single keys.
+
+    The keys are listed at the foot of the screen, `?` explains them. Every decision is stored when
+    it is made; the next time the desk opens where it was left.
+
+    Examples: ctrp code open al-01-sq --coder ana
+    ctrp code al-01-sq
+    ctrp code --blind
+    """
+    import sys
+
+    from ctrp_research.coding.desk import desk_names, desk_session
+    from ctrp_research.commands.history import kinds
+    from ctrp_research.errors import UsageError
+    from ctrp_research.store.project import find_project
+
+    found = find_project(project)
+    names = desk_names(found, coder_name(""))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The desk needs a terminal. Without one: `ctrp code add`, `ctrp code list`."
+        )
+    from ctrp_research.screens.desk_app import DeskApp, run_desk
+    from ctrp_research.suggestion.service import Suggestions
+
+    begin = desk_session(found, kinds(), transcript=transcript, blind=blind)
+    line = Suggestions(found.root) if suggest and not blind else None
+    run_desk(DeskApp(begin, coder=coder, known=names, suggestions=line))
 
 
 @app.command()

@@ -1,0 +1,414 @@
+"""The part of the coding desk that shows where the coder is and goes elsewhere."""
+
+from typing import ClassVar, Literal
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Key, Resize
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from codebooks.indicators import fold
+from ctrp_research.coding.finding import search_all
+from ctrp_research.coding.selecting import Side, Unit
+from ctrp_research.coding.session import CodingSession
+from ctrp_research.errors import CtrpError
+from ctrp_research.screens import desk_panes as panes
+from ctrp_research.screens.desk_actions import ACTIONS, IN_TREE, TREE, State, foot
+from ctrp_research.screens.desk_text import TranscriptView
+from ctrp_research.screens.dialogs import Ask, Read
+from ctrp_research.screens.finder import Find, Item
+from ctrp_research.suggestion.passage import Passage, Suggestion
+from ctrp_research.suggestion.service import Learned, Suggestions
+
+WIDE = 110
+"""Columns from which the codebook stands beside the text; below, Tab brings it."""
+PLACES = 200
+"""Places in all transcripts that are listed of what was searched for."""
+EVERY = 25
+"""Decisions after which suggestions are learned anew."""
+Step = Literal[1, -1]
+
+
+class MovingDesk(Screen[None]):
+    """The transcript, what stands on the passage, the codebook and the keys."""
+
+    CSS = panes.CSS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # With priority a key acts before the next is read, so that none typed fast goes astray.
+        Binding(action.keys, action.name, action.short or action.name, priority=True)
+        for action in ACTIONS
+    ]
+
+    def __init__(self, session: CodingSession, suggestions: Suggestions | None) -> None:
+        """Take the coder's session, and the line to the suggestions if there are any."""
+        super().__init__()
+        self.session = session
+        self.line = suggestions
+        self.suggested: tuple[Suggestion, ...] = ()
+        self.marked = 0
+        self.message = ""
+        self.learned_at = 0
+        self._asked: object = None
+        branches = {
+            leaf.id: number
+            for number, branch in enumerate(session.codebook.codes)
+            for leaf in branch.leaves()
+        }
+        self.text = TranscriptView(session, session.signs, branches)
+
+    def compose(self) -> ComposeResult:
+        """Status, text and codebook, what is here, the digits and the keys."""
+        yield Static(id="status", markup=False)
+        with Horizontal(id="body"):
+            yield self.text
+            with Vertical(id="side"):
+                yield OptionList(id="tree")
+                yield Static(id="entry", markup=False)
+        yield Static(id="here", markup=False)
+        yield Static(id="digits", markup=False)
+        yield Static(id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the first passage that waits; suggestions come when they are there."""
+        self.show_tree()
+        self.text.focus()
+        self.show()
+        if self.line is not None:
+            self.line.learn()
+            self.hear()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Put the codebook beside the text where there is room."""
+        self.show()
+
+    @property
+    def in_tree(self) -> bool:
+        """Whether the codebook has the keys."""
+        return isinstance(self.focused, OptionList)
+
+    def say(self, message: str) -> None:
+        """Tell the coder something with the next showing, until the one after it."""
+        self.message = message
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Leave keys to the codebook while it has them."""
+        return (
+            not self.in_tree
+            or action in IN_TREE
+            or not any(each.name.split("(")[0] == action for each in ACTIONS)
+        )
+
+    def show(self) -> None:
+        """Show where the session is and what can be done there."""
+        session = self.session
+        width = self.app.size.width
+        in_tree, wide = self.in_tree, width >= WIDE
+        self.query_one("#side").display = wide or in_tree
+        self.text.display = wide or not in_tree
+        self.query_one("#side").styles.width = 44 if wide else "100%"
+        self.query_one("#here").styles.height = 4 if self.app.size.height < 30 else 6
+        coding = session.coding
+        self.text.current = coding.id if coding else None
+        self.text.redraw()
+        self.text.follow()
+        self._ask()
+        self.query_one("#status", Static).update(panes.status(session, self.message))
+        self.message = ""
+        self.show_here()
+        self.query_one("#digits", Static).update(panes.digits(session, width - 2))
+
+    def show_here(self) -> None:
+        """Show what stands on the passage, what is suggested, and the keys that go with it."""
+        waiting = ""
+        if self.line is not None and not self.session.blind and self._asked is not None:
+            waiting = "Suggestions are on their way …"
+        here = panes.here(self.session, self.suggested, self.marked, waiting)
+        self.query_one("#here", Static).update(here)
+        listed = [(*each, "") for each in TREE] if self.in_tree else foot(self.states())
+        self.query_one("#keys", Static).update(panes.keys(listed, self.app.size.width - 2))
+
+    def states(self) -> set[State]:
+        """What can be done here."""
+        session = self.session
+        pieces = session.selection.pieces(session.texts)
+        known: dict[State, bool] = {
+            "codable": any(session.opened.turns[each[0]].role != "interviewer" for each in pieces),
+            "own": any(each.coder == session.coder for each in session.here),
+            "suggested": bool(self.suggested),
+            "found": bool(session.searched),
+            "used": session.last_code is not None or session.coding is not None,
+        }
+        return {state for state, holds in known.items() if holds}
+
+    def _ask(self) -> None:
+        """Ask for suggestions for the passage, unless it is the interviewer's."""
+        session = self.session
+        pieces = session.selection.pieces(session.texts)
+        turn, start, end = pieces[0] if pieces else (0, 0, 0)
+        said = session.opened.turns[turn]
+        key = (session.opened.transcript, said.number, start, end)
+        if key == self._asked:
+            return
+        self.suggested, self.marked, self._asked = (), 0, None
+        if self.line is None or session.blind or said.role == "interviewer" or start == end:
+            return
+        self._asked = key
+        language = session.opened.language
+        passage = Passage(said.text[start:end], language, session.opened.transcript, said.asked)
+        self.line.ask(key, passage)
+
+    @work(thread=True)
+    def hear(self) -> None:
+        """Wait for suggestions."""
+        while self.line is not None and (answer := self.line.wait()) is not None:
+            self.app.call_from_thread(self._take_in, answer)
+
+    def _take_in(self, answer: object) -> None:
+        if isinstance(answer, Learned):
+            self._asked = None
+            self._ask()
+        elif answer.key == self._asked:  # type: ignore[attr-defined]
+            standing = {each.code for each in self.session.here}
+            given: tuple[Suggestion, ...] = answer.suggestions  # type: ignore[attr-defined]
+            self.suggested = tuple(one for one in given if one.code not in standing)
+            self._asked, self.marked = answer.key, 0  # type: ignore[attr-defined]
+            self.show_here()
+
+    def learn_anew(self) -> None:
+        """Let suggestions learn from what was decided, now and then."""
+        if self.line is not None and self.session.decisions - self.learned_at >= EVERY:
+            self.learned_at = self.session.decisions
+            self.line.learn()
+
+    def on_transcript_view_chosen(self, _event: TranscriptView.Chosen) -> None:
+        """Show what is known of what the mouse selected."""
+        self.session.current = None
+        self.show()
+
+    def action_uncoded(self, by: Step) -> None:
+        """Go to the next turn that is not coded."""
+        self.session.current = None
+        if not self.session.next_uncoded(by):
+            self.say(
+                "No further turn waits here. l lists the transcripts."
+                if by > 0
+                else "No turn before this one waits."
+            )
+        self.show()
+
+    def action_step(self, unit: Unit, by: Step) -> None:
+        """Go to the next unit, or the one before."""
+        self.session.current = None
+        if not self.session.step(unit, by):
+            self.say("That is the end." if by > 0 else "That is the beginning.")
+        self.show()
+
+    def action_grow(self, unit: Unit, side: Side) -> None:
+        """Select a unit more."""
+        self.session.grow(unit, side)
+        self.show()
+
+    def action_shrink(self, unit: Unit, side: Side) -> None:
+        """Select a unit less."""
+        self.session.shrink(unit, side)
+        self.show()
+
+    def action_scroll(self, by: Step) -> None:
+        """Scroll a screen; the selection stays."""
+        self.text.scroll_relative(y=by * max(1, self.text.size.height - 2), animate=False)
+
+    def action_go_to(self) -> None:
+        """Ask for a turn's number."""
+
+        def go(answer: str | None) -> None:
+            if answer is not None:
+                self._try_to_go(int(answer) if answer.isdecimal() else -1)
+
+        self.app.push_screen(Ask("Turn number:"), go)
+
+    def _try_to_go(self, number: int) -> None:
+        try:
+            self.session.go_to(number)
+        except CtrpError as error:
+            self.say(str(error))
+        self.show()
+
+    def action_search(self) -> None:
+        """Ask what to search for in this transcript."""
+
+        def search(words: str | None) -> None:
+            if words is not None:
+                self._show_found(self.session.search(words))
+
+        self.app.push_screen(Ask("Find in this transcript:"), search)
+
+    def action_again(self, by: Step) -> None:
+        """Go to the next place found, or the one before."""
+        if self.session.searched:
+            self._show_found(self.session.search(by=by))
+
+    def _show_found(self, found: bool) -> None:  # noqa: FBT001
+        hits: dict[int, list[tuple[int, int]]] = {}
+        for turn, start, end in self.session.hits():
+            hits.setdefault(turn, []).append((start, end))
+        self.text.found = hits
+        number = sum(map(len, hits.values()))
+        self.say(f"{number} places." if found else "It is nowhere in this transcript.")
+        self.session.current = None
+        self.show()
+
+    def action_search_all(self) -> None:
+        """Ask what to search for in all transcripts, and list the places."""
+
+        def search(words: str | None) -> None:
+            if words is not None:
+                with self.session.project.reading() as session:
+                    found = search_all(session, words, limit=PLACES)
+                items = [
+                    Item(
+                        key="\t".join(map(str, hit)),
+                        label=f"{hit[0]}:{hit[1]}  …{text[max(0, hit[2] - 24) : hit[3] + 40]}…",
+                    )
+                    for hit, text in found
+                ]
+                more = f" (the first {PLACES})" if len(items) == PLACES else ""
+                self.app.push_screen(Find(f"{len(items)} places{more}:", items), self._go_found)
+
+        self.app.push_screen(Ask("Find in all transcripts:"), search)
+
+    def _go_found(self, chosen: str | None) -> None:
+        if chosen is not None:
+            transcript, *numbers = chosen.split("\t")
+            number, start, end = map(int, numbers)
+            self.elsewhere(lambda: self.session.show(transcript, number, start, end))
+
+    def action_transcripts(self) -> None:
+        """List the transcripts with how far the coder is in each."""
+        items = [
+            Item(
+                key=line.transcript,
+                label=f"{line.transcript:<18} {line.country or '--'} {line.language:<4} "
+                f"{line.method:<12} {line.read}/{line.turns} read, {line.codings} codings",
+            )
+            for line in self.session.progress()
+        ]
+
+        def go(chosen: str | None) -> None:
+            if chosen is not None:
+                self.elsewhere(lambda: self.session.open(chosen))
+
+        self.app.push_screen(Find("Open:", items), go)
+
+    def elsewhere(self, go: object) -> None:
+        """Go to a place that may be in another transcript."""
+        before = self.session.opened
+        try:
+            go()  # type: ignore[operator]
+        except CtrpError as error:
+            self.say(str(error))
+        if self.session.opened is not before:
+            self.text.found = {}
+            self.text.reflow()
+        self.session.current = None
+        self.show()
+
+    def action_next_of(self, by: Step) -> None:
+        """Go to the next passage of a code."""
+        code = self._code_meant()
+        if code is None:
+            self.say("Put a code on a passage first, or choose one in the codebook (Tab).")
+            self.show()
+            return
+        found: list[bool] = []
+        self.elsewhere(lambda: found.append(self.session.next_of(code, by)))
+        name = panes.name_of(self.session, code)
+        self.say(f"{name}." if found == [True] else f"{name} is nowhere else.")
+        self.session.last_code = code
+        if self.in_tree:
+            self.text.focus()
+        self.show()
+
+    def _code_meant(self) -> str | None:
+        if self.in_tree:
+            code = self._in_tree()
+            return code if code in self.session.signs else None
+        coding = self.session.coding
+        return self.session.last_code or (coding.code if coding else None)
+
+    def action_done(self) -> None:
+        """Say that the whole transcript was read."""
+        self.session.read_all()
+        self.say("Read to its end. l lists the transcripts.")
+        self.show()
+
+    def show_tree(self) -> None:
+        """List the codebook."""
+        tree = self.query_one("#tree", OptionList)
+        at = tree.highlighted
+        tree.clear_options()
+        tree.add_options(
+            Option(Content(line), id=code) for code, line in panes.tree_rows(self.session)
+        )
+        tree.highlighted = at or 0
+
+    def _in_tree(self) -> str | None:
+        tree = self.query_one("#tree", OptionList)
+        return None if tree.highlighted is None else tree.get_option_at_index(tree.highlighted).id
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Explain the code that is gone to."""
+        if event.option.id:
+            code = self.session.codebook.find(event.option.id)
+            sign = self.session.signs.get(code.id, "")
+            self.query_one("#entry", Static).update(panes.entry(code, sign=sign))
+
+    def action_codebook(self) -> None:
+        """Give the keys to the codebook, or back to the text."""
+        if self.in_tree:
+            self.text.focus()
+        else:
+            self.query_one("#side").display = True
+            self.query_one("#tree", OptionList).focus()
+        self.call_after_refresh(self.show)
+
+    def on_key(self, event: Key) -> None:
+        """Take the keys that only the codebook has, and letters of another keyboard."""
+        if self.in_tree:
+            if event.key == "escape":
+                self.action_codebook()
+            elif event.key in "123456789" and (code := self._in_tree()) in self.session.signs:
+                self.session.pin(event.key, code or "")
+                self.show_tree()
+                self.show()
+            return
+        letter = event.character or ""
+        if letter.isalpha() and not letter.isascii() and len(latin := fold(letter)) == 1:
+            self.app.simulate_key(latin.upper() if letter.isupper() else latin)
+
+    def action_palette(self) -> None:
+        """Find a command by name."""
+        items = [
+            Item(key=a.name, label=a.description.split(":")[0].rstrip("."), sign="", words=a.name)
+            for a in ACTIONS
+        ]
+
+        async def do(chosen: str | None) -> None:
+            if chosen is not None:
+                call = chosen if "(" in chosen else f"{chosen}()"
+                await self.run_action(call)
+
+        self.app.push_screen(Find("Command:", items), do)
+
+    def action_help(self) -> None:
+        """List the keys."""
+        self.app.push_screen(Read(panes.help_text()))
+
+    def action_leave(self) -> None:
+        """Leave."""
+        self.session.flush()
+        self.app.exit()
