@@ -68,6 +68,18 @@ def parse_passage(reference: str) -> Passage:
     )
 
 
+def parse_stretch(stretch: str) -> tuple[int, int]:
+    """Read `START-END`, in characters of a turn.
+
+    Raises:
+        UsageError: it is not of this form.
+    """
+    start, dash, end = stretch.partition("-")
+    if not (dash and start.isdecimal() and end.isdecimal()):
+        raise UsageError(f"{stretch}: name a stretch of the turn as START-END, such as 10-45.")
+    return int(start), int(end)
+
+
 def add_coding(
     session: Session,
     codebook: Codebook,

@@ -7,15 +7,27 @@ from anonymise.lexicon import COMMON
 from anonymise.matching import WIDE
 from anonymise.mention import Kind
 from ctrp_research.coding.codings import Passage
-from ctrp_research.errors import CtrpError
+from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.review import decisions
 from ctrp_research.review.desk import Desk, Done
 from ctrp_research.review.spelling import find_same, words_in
 from ctrp_research.store.passages import move
-from ctrp_research.transcripts.marks import Marks, replace_span
+from ctrp_research.transcripts.marks import KINDS, Marks, replace_span
 from ctrp_research.transcripts.whole import Span, Whole
 
 FLAG = "identifying-detail"
+
+
+def parse_kind(kind: str) -> Kind:
+    """Read a kind of detail, such as PERSON.
+
+    Raises:
+        UsageError: there is no such kind.
+    """
+    found = next((each for each in KINDS if each == kind.upper()), None)
+    if found is None:
+        raise UsageError(f"{kind}: a detail is one of {', '.join(KINDS)}.")
+    return found
 
 
 def send_back(desk: Desk, passage: Passage, kind: Kind) -> Done | None:

@@ -71,10 +71,14 @@ class CodingSession(Reader):
         self.keys = {key: kept for key, kept in self.keys.items() if kept != code}
         self.keys[digit] = code
 
+    def is_own(self, placed: Placed) -> bool:
+        """Whether it is a coding, no flag, and the coder's."""
+        return placed.coder == self.coder and not placed.is_flag
+
     @property
     def coding(self) -> Placed | None:
         """The coder's own coding that a change is about: the chosen one, else the newest here."""
-        own = [each for each in self.here if each.coder == self.coder and not each.is_flag]
+        own = [each for each in self.here if self.is_own(each)]
         chosen = next((each for each in own if each.id == self.current), None)
         return chosen or max(own, key=lambda each: each.id, default=None)
 
@@ -84,7 +88,7 @@ class CodingSession(Reader):
             each
             for turn in range(self.selection.first, self.selection.last + 1)
             for each in self.placed.get(turn, ())
-            if each.coder == self.coder and not each.is_flag
+            if self.is_own(each)
         ]
         if not own:
             return False
@@ -131,7 +135,6 @@ class CodingSession(Reader):
 
     def _decided(self) -> None:
         self.decisions += 1
-        self.flush()
         self.refresh()
 
     def _own(self) -> Placed:
@@ -269,9 +272,3 @@ class CodingSession(Reader):
         else:
             self.refresh()
         return done
-
-
-def describe(placed: Placed) -> str:
-    """A coding or flag in a few words, without what was said."""
-    reality = "" if placed.reality in {"", "own"} else f" ({placed.reality})"
-    return f"{placed.code}{reality}"

@@ -4,9 +4,13 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["always", "codable", "own", "suggested", "found", "used"]
-"""When an action makes sense: the passage can be coded, one's own coding is there, a code is
-suggested, something was searched for, a code was used before."""
+State = Literal[
+    "always", "codable", "own", "coding", "moved", "others", "suggested", "several", "found",
+    "used", "repeat",
+]  # fmt: skip
+"""When an action makes sense: the passage can be coded; something of one's own is there, a coding
+of one's own, one with other edges, others in the turn; one code is suggested, or several; something
+was searched for; a code can be meant, or was used before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,16 @@ ACTIONS = (
     Action("shrink('word', 'start')", "B", "", "", "One word less at the beginning."),
     Action("code", "c,enter", "c", "code", "Find a code by two letters or a part of its name; "
            "Enter puts it on what is selected.", "codable"),
-    Action("repeat", "full_stop", ".", "repeat", "The code used last, once more.", "used"),
+    Action("repeat", "full_stop", ".", "repeat", "The code used last, once more.", "repeat"),
     Action("accept", "a", "a", "accept", "Take the suggestion that is marked ▸.", "suggested"),
-    Action("other_suggestion", "A", "A", "other", "Mark the next suggestion.", "suggested"),
+    Action("other_suggestion", "A", "A", "other", "Mark the next suggestion.", "several"),
     Action("remove", "x,delete", "x", "take off", "Take your coding or flag off.", "own"),
     Action("reality", "r", "r", "reality", "Own experience, witnessed, hearsay or hypothetical: "
-           "one after the other.", "own"),
-    Action("memo", "m", "m", "memo", "Write a memo on the coding.", "own"),
+           "one after the other.", "coding"),
+    Action("memo", "m", "m", "memo", "Write a memo on the coding.", "coding"),
     Action("edges", "e", "e", "edges", "Let the coding begin and end where the selection does.",
-           "own"),
-    Action("other", "o", "o", "other coding", "Go to your next coding of this turn.", "own"),
+           "moved"),
+    Action("other", "o", "o", "other coding", "Go to your next coding of this turn.", "others"),
     Action("flag", "f", "f", "flag", "Flag: ongoing harm, identifying detail, strong quote, "
            "distress, translation doubt."),
     Action("undo", "u,ctrl+z", "u", "undo", "Take back your last decision, and the one before, "

@@ -75,7 +75,7 @@ def wrap(text: str, width: int, *, indent: int) -> tuple[Span, ...]:
     """Break a text between words; a word wider than a line is broken between letters.
 
     Args:
-        text: of one turn; its own line breaks are kept.
+        text: of one turn; of its own line breaks, empty lines are kept as a break.
         width: of a line, in cells.
         indent: cells of the first line that are taken already.
     """
@@ -90,7 +90,7 @@ def wrap(text: str, width: int, *, indent: int) -> tuple[Span, ...]:
             if used > width and indent:
                 lines.append((first, first))
                 used = needed
-        elif "\n" in gap or used + needed > width:
+        elif gap.count("\n") > 1 or used + needed > width:
             lines.append((start, end))
             start, used = first, cell_len(text[first:last])
         else:
@@ -123,7 +123,7 @@ def shown(text: str) -> str:
         return text
     return "".join(
         "·" if letter in _TURNING or unicodedata.category(letter) == "Cc" else letter
-        for letter in text
+        for letter in text.replace("\n", " ")
     )
 
 

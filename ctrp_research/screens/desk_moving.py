@@ -1,13 +1,14 @@
 """The part of the coding desk that shows where the coder is and goes elsewhere."""
 
+from threading import Thread
 from typing import ClassVar, Literal
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Key, Resize
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -23,12 +24,15 @@ from ctrp_research.screens.desk_text import TranscriptView
 from ctrp_research.screens.dialogs import Ask, Read
 from ctrp_research.screens.finder import Find, Item
 from ctrp_research.suggestion.passage import Passage, Suggestion
-from ctrp_research.suggestion.service import Learned, Suggestions
+from ctrp_research.suggestion.service import Answer, Learned, Suggestions
+from ctrp_research.suggestion.service import Key as SuggestionKey
 
 WIDE = 110
 """Columns from which the codebook stands beside the text; below, Tab brings it."""
 PLACES = 200
 """Places in all transcripts that are listed of what was searched for."""
+PAUSE = 10
+"""Seconds after which it is stored at the latest that turns were read."""
 EVERY = 25
 """Decisions after which suggestions are learned anew."""
 Step = Literal[1, -1]
@@ -44,6 +48,14 @@ class MovingDesk(Screen[None]):
         for action in ACTIONS
     ]
 
+    class Answered(Message):
+        """The suggestions' process said something."""
+
+        def __init__(self, answer: Answer) -> None:
+            """Take what it said."""
+            super().__init__()
+            self.answer = answer
+
     def __init__(self, session: CodingSession, suggestions: Suggestions | None) -> None:
         """Take the coder's session, and the line to the suggestions if there are any."""
         super().__init__()
@@ -53,7 +65,8 @@ class MovingDesk(Screen[None]):
         self.marked = 0
         self.message = ""
         self.learned_at = 0
-        self._asked: object = None
+        self._asked: SuggestionKey | None = None
+        self.answered = False
         branches = {
             leaf.id: number
             for number, branch in enumerate(session.codebook.codes)
@@ -78,9 +91,11 @@ class MovingDesk(Screen[None]):
         self.show_tree()
         self.text.focus()
         self.show()
+        self.set_interval(PAUSE, self.session.flush)
         if self.line is not None:
             self.line.learn()
-            self.hear()
+            # No worker of Textual's: the program would not end before it does.
+            Thread(target=self._hear, args=(self.line,), daemon=True).start()
 
     def on_resize(self, _event: Resize) -> None:
         """Put the codebook beside the text where there is room."""
@@ -114,6 +129,8 @@ class MovingDesk(Screen[None]):
         self.query_one("#here").styles.height = 4 if self.app.size.height < 30 else 6
         coding = session.coding
         self.text.current = coding.id if coding else None
+        if coding is not None:
+            self.point_at(coding.code)
         self.text.redraw()
         self.text.follow()
         self._ask()
@@ -124,9 +141,11 @@ class MovingDesk(Screen[None]):
 
     def show_here(self) -> None:
         """Show what stands on the passage, what is suggested, and the keys that go with it."""
+        if self.session.coding is None and self.suggested:
+            self.point_at(self.suggested[self.marked].code)
         waiting = ""
-        if self.line is not None and not self.session.blind and self._asked is not None:
-            waiting = "Suggestions are on their way …"
+        if self._asked is not None and not self.suggested:
+            waiting = "No suggestion." if self.answered else "Suggestions are on their way …"
         here = panes.here(self.session, self.suggested, self.marked, waiting)
         self.query_one("#here", Static).update(here)
         listed = [(*each, "") for each in TREE] if self.in_tree else foot(self.states())
@@ -136,12 +155,22 @@ class MovingDesk(Screen[None]):
         """What can be done here."""
         session = self.session
         pieces = session.selection.pieces(session.texts)
+        coding = session.coding
+        own = [
+            each for each in session.placed.get(session.selection.first, ()) if session.is_own(each)
+        ]
         known: dict[State, bool] = {
             "codable": any(session.opened.turns[each[0]].role != "interviewer" for each in pieces),
             "own": any(each.coder == session.coder for each in session.here),
+            "coding": coding is not None,
+            "moved": coding is not None
+            and (coding.start, coding.end) not in {each[1:] for each in pieces},
+            "others": len(own) > (coding is not None),
             "suggested": bool(self.suggested),
+            "several": len(self.suggested) > 1,
             "found": bool(session.searched),
-            "used": session.last_code is not None or session.coding is not None,
+            "used": session.last_code is not None or coding is not None,
+            "repeat": session.last_code is not None,
         }
         return {state for state, holds in known.items() if holds}
 
@@ -157,27 +186,26 @@ class MovingDesk(Screen[None]):
         self.suggested, self.marked, self._asked = (), 0, None
         if self.line is None or session.blind or said.role == "interviewer" or start == end:
             return
-        self._asked = key
+        self._asked, self.answered = key, False
         language = session.opened.language
         passage = Passage(said.text[start:end], language, session.opened.transcript, said.asked)
         self.line.ask(key, passage)
 
-    @work(thread=True)
-    def hear(self) -> None:
-        """Wait for suggestions."""
-        while self.line is not None and (answer := self.line.wait()) is not None:
-            self.app.call_from_thread(self._take_in, answer)
+    def _hear(self, line: Suggestions) -> None:
+        while (answer := line.wait()) is not None:
+            self.post_message(self.Answered(answer))
 
-    def _take_in(self, answer: object) -> None:
+    def on_moving_desk_answered(self, event: Answered) -> None:
+        """Show suggestions, or ask again when more was learned."""
+        answer = event.answer
         if isinstance(answer, Learned):
             self._asked = None
             self._ask()
-        elif answer.key == self._asked:  # type: ignore[attr-defined]
+        elif answer.key == self._asked:
             standing = {each.code for each in self.session.here}
-            given: tuple[Suggestion, ...] = answer.suggestions  # type: ignore[attr-defined]
-            self.suggested = tuple(one for one in given if one.code not in standing)
-            self._asked, self.marked = answer.key, 0  # type: ignore[attr-defined]
-            self.show_here()
+            self.suggested = tuple(one for one in answer.suggestions if one.code not in standing)
+            self.marked, self.answered = 0, True
+        self.show_here()
 
     def learn_anew(self) -> None:
         """Let suggestions learn from what was decided, now and then."""
@@ -355,6 +383,12 @@ class MovingDesk(Screen[None]):
             Option(Content(line), id=code) for code, line in panes.tree_rows(self.session)
         )
         tree.highlighted = at or 0
+
+    def point_at(self, code: str) -> None:
+        """Let the codebook explain a code."""
+        tree = self.query_one("#tree", OptionList)
+        if not self.in_tree and code in self.session.signs:
+            tree.highlighted = tree.get_option_index(code)
 
     def _in_tree(self) -> str | None:
         tree = self.query_one("#tree", OptionList)

@@ -14,6 +14,8 @@ from ctrp_research.suggestion.passage import Passage, Suggestion
 
 MOST = 3
 """Suggestions for a passage."""
+MAYBE = 0.15
+"""Probability from which a code is told that is not sure enough to be put before a coder."""
 Key = tuple[str, int, int, int]
 """Transcript, turn's number, start and end of the passage that is asked about."""
 
@@ -102,5 +104,5 @@ def serve(line: Connection, root: Path) -> None:
 
 def _best(suggestions: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
     sure = [one for one in suggestions if one.shown][:MOST]
-    others = [one for one in suggestions if not one.shown and one.because]
+    others = [one for one in suggestions if not one.shown and one.probability >= MAYBE]
     return tuple(sure + others[: MOST - len(sure)])
