@@ -93,9 +93,8 @@ class DeskScreen(MovingDesk):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Apply the code that is chosen in the codebook."""
         if event.option.id in self.session.signs:
-            self.text.focus()
+            self.action_codebook()
             self.apply(event.option.id)
-            self.call_after_refresh(self.show)
         else:
             self.say("A group of codes: apply one of the codes in it.")
             self.show()

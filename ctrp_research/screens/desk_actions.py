@@ -1,6 +1,6 @@
 """What can be done at the coding desk: one table for keys, foot line, help, palette and mouse."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,10 +91,21 @@ IN_TREE = ("next_of", "codebook", "leave", "help", "palette", "undo", "redo")
 """Actions that are there while the codebook has the keys."""
 
 
-def foot(states: Container[State]) -> list[tuple[str, str, str]]:
-    """Key, word and action of each entry of the foot line that makes sense now."""
-    return [
+LEFT_OUT = ("other", "search_all", "edges", "other_suggestion", "next_of(1)", "redo", "palette")
+"""What the foot line does without where it has no room, first to last; the help has all."""
+Entry = tuple[str, str, str]
+"""Key, word and action."""
+
+
+def foot(states: Container[State], fits: Callable[[list[Entry]], bool]) -> list[Entry]:
+    """The entries of the foot line that make sense now, as many as fit."""
+    listed = [
         (action.shown, action.short, action.name)
         for action in ACTIONS
         if action.short and (action.when == "always" or action.when in states)
     ]
+    for name in LEFT_OUT:
+        if fits(listed):
+            break
+        listed = [entry for entry in listed if entry[2] != name]
+    return listed

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from codebooks.indicators import fold
 from ctrp_research.coding.finding import search_all
-from ctrp_research.coding.selecting import Side, Unit
+from ctrp_research.coding.selecting import Selection, Side, Unit
 from ctrp_research.coding.session import CodingSession
 from ctrp_research.errors import CtrpError
 from ctrp_research.screens import desk_panes as panes
@@ -31,6 +31,8 @@ WIDE = 110
 """Columns from which the codebook stands beside the text; below, Tab brings it."""
 PLACES = 200
 """Places in all transcripts that are listed of what was searched for."""
+FEW = 30
+"""Turns that are drawn again one by one; beyond that the whole pane is."""
 PAUSE = 10
 """Seconds after which it is stored at the latest that turns were read."""
 EVERY = 25
@@ -73,23 +75,31 @@ class MovingDesk(Screen[None]):
             for leaf in branch.leaves()
         }
         self.text = TranscriptView(session, session.signs, branches)
+        self.side, self.codes = Vertical(id="side"), OptionList(id="tree")
+        self.where, self.about, self.digits, self.foot, self.entry = (
+            Static(id=name, markup=False) for name in ("status", "here", "digits", "keys", "entry")
+        )
+        self._shown: dict[Static, Content] = {}
+        self._drawn: Selection | None = None
+        self._state: object = None
 
     def compose(self) -> ComposeResult:
         """Status, text and codebook, what is here, the digits and the keys."""
-        yield Static(id="status", markup=False)
+        yield self.where
         with Horizontal(id="body"):
             yield self.text
-            with Vertical(id="side"):
-                yield OptionList(id="tree")
-                yield Static(id="entry", markup=False)
-        yield Static(id="here", markup=False)
-        yield Static(id="digits", markup=False)
-        yield Static(id="keys", markup=False)
+            with self.side:
+                yield self.codes
+                yield self.entry
+        yield self.about
+        yield self.digits
+        yield self.foot
 
     def on_mount(self) -> None:
         """Show the first passage that waits; suggestions come when they are there."""
         self.show_tree()
         self.text.focus()
+        self.give_room()
         self.show()
         self.set_interval(PAUSE, self.session.flush)
         if self.line is not None:
@@ -99,7 +109,27 @@ class MovingDesk(Screen[None]):
 
     def on_resize(self, _event: Resize) -> None:
         """Put the codebook beside the text where there is room."""
+        self.give_room()
         self.show()
+
+    def give_room(self) -> None:
+        """Give each pane its room, which depends on the terminal and on who has the keys alone.
+
+        So no key moves the text, and nothing but what changed is drawn again.
+        """
+        width, height = self.app.size
+        wide = width >= WIDE
+        self.side.display = wide or self.in_tree
+        self.text.display = wide or not self.in_tree
+        self.side.styles.width = 44 if wide else "100%"
+        self.about.styles.height = 4 if height < 30 else 6
+        self.foot.styles.height = self.foot_rows
+        self.call_after_refresh(self.text.follow)
+
+    @property
+    def foot_rows(self) -> int:
+        """Lines for the keys."""
+        return 4 if self.app.size.width < 100 else 3
 
     @property
     def in_tree(self) -> bool:
@@ -120,24 +150,33 @@ class MovingDesk(Screen[None]):
 
     def show(self) -> None:
         """Show where the session is and what can be done there."""
-        session = self.session
-        width = self.app.size.width
-        in_tree, wide = self.in_tree, width >= WIDE
-        self.query_one("#side").display = wide or in_tree
-        self.text.display = wide or not in_tree
-        self.query_one("#side").styles.width = 44 if wide else "100%"
-        self.query_one("#here").styles.height = 4 if self.app.size.height < 30 else 6
-        coding = session.coding
+        coding = self.session.coding
         self.text.current = coding.id if coding else None
         if coding is not None:
             self.point_at(coding.code)
-        self.text.redraw()
+        self.text.redraw(self._changed_turns())
         self.text.follow()
         self._ask()
-        self.query_one("#status", Static).update(panes.status(session, self.message))
+        self._put(self.where, panes.status(self.session, self.message))
         self.message = ""
         self.show_here()
-        self.query_one("#digits", Static).update(panes.digits(session, width - 2))
+        self._put(self.digits, panes.digits(self.session, self.app.size.width - 2))
+
+    def _changed_turns(self) -> range | None:
+        """Indexes of the turns that look different since the last showing; None for all of them."""
+        now, before = self.session.selection, self._drawn
+        state = (self.session.opened, self.session.decisions, self.text.found)
+        self._drawn, self._state, same = now, state, state == self._state
+        if before is None or not same:
+            return None
+        first, last = min(now.first, before.first), max(now.last, before.last)
+        return range(first, last + 1) if last - first < FEW else None
+
+    def _put(self, pane: Static, content: Content) -> None:
+        """Show something in a pane, unless it is there already."""
+        if self._shown.get(pane) != content:
+            self._shown[pane] = content
+            pane.update(content, layout=False)
 
     def show_here(self) -> None:
         """Show what stands on the passage, what is suggested, and the keys that go with it."""
@@ -146,10 +185,13 @@ class MovingDesk(Screen[None]):
         waiting = ""
         if self._asked is not None and not self.suggested:
             waiting = "No suggestion." if self.answered else "Suggestions are on their way …"
-        here = panes.here(self.session, self.suggested, self.marked, waiting)
-        self.query_one("#here", Static).update(here)
-        listed = [(*each, "") for each in TREE] if self.in_tree else foot(self.states())
-        self.query_one("#keys", Static).update(panes.keys(listed, self.app.size.width - 2))
+        self._put(self.about, panes.here(self.session, self.suggested, self.marked, waiting))
+        width, rows = self.app.size.width - 2, self.foot_rows
+        if self.in_tree:
+            listed = [(*each, "") for each in TREE]
+        else:
+            listed = foot(self.states(), lambda some: panes.fits(some, width, rows))
+        self._put(self.foot, panes.keys(listed, width))
 
     def states(self) -> set[State]:
         """What can be done here."""
@@ -376,39 +418,41 @@ class MovingDesk(Screen[None]):
 
     def show_tree(self) -> None:
         """List the codebook."""
-        tree = self.query_one("#tree", OptionList)
-        at = tree.highlighted
-        tree.clear_options()
-        tree.add_options(
+        at = self.codes.highlighted
+        self.codes.clear_options()
+        self.codes.add_options(
             Option(Content(line), id=code) for code, line in panes.tree_rows(self.session)
         )
-        tree.highlighted = at or 0
+        self.codes.highlighted = at or 0
 
     def point_at(self, code: str) -> None:
         """Let the codebook explain a code."""
-        tree = self.query_one("#tree", OptionList)
         if not self.in_tree and code in self.session.signs:
-            tree.highlighted = tree.get_option_index(code)
+            self.codes.highlighted = self.codes.get_option_index(code)
 
     def _in_tree(self) -> str | None:
-        tree = self.query_one("#tree", OptionList)
-        return None if tree.highlighted is None else tree.get_option_at_index(tree.highlighted).id
+        at = self.codes.highlighted
+        return None if at is None else self.codes.get_option_at_index(at).id
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Explain the code that is gone to."""
         if event.option.id:
             code = self.session.codebook.find(event.option.id)
             sign = self.session.signs.get(code.id, "")
-            self.query_one("#entry", Static).update(panes.entry(code, sign=sign))
+            self.entry.update(Content(panes.entry(code, sign=sign)))
 
     def action_codebook(self) -> None:
         """Give the keys to the codebook, or back to the text."""
         if self.in_tree:
             self.text.focus()
         else:
-            self.query_one("#side").display = True
-            self.query_one("#tree", OptionList).focus()
-        self.call_after_refresh(self.show)
+            self.side.display = True
+            self.codes.focus()
+        self.call_after_refresh(self._rearrange)
+
+    def _rearrange(self) -> None:
+        self.give_room()
+        self.show()
 
     def on_key(self, event: Key) -> None:
         """Take the keys that only the codebook has, and letters of another keyboard."""

@@ -14,15 +14,15 @@ from ctrp_research.screens.finder import Item
 from ctrp_research.suggestion.passage import Suggestion
 
 CSS = """
-#status { height: auto; max-height: 3; text-style: reverse; padding: 0 1; }
+#status { height: 1; text-style: reverse; padding: 0 1; }
 #body { height: 1fr; }
 #side { width: 44; border-left: solid $primary; }
 #tree { height: 1fr; border: none; padding: 0; scrollbar-size-vertical: 1; }
 #tree:focus { border: none; }
-#entry { height: auto; max-height: 60%; border-top: solid $primary; padding: 0 1; }
+#entry { height: 14; border-top: solid $primary; padding: 0 1; }
 #here { height: 4; border-top: solid $primary; padding: 0 1; }
-#digits { height: auto; max-height: 2; padding: 0 1; }
-#keys { height: auto; padding: 0 1; background: $panel; }
+#digits { height: 1; padding: 0 1; }
+#keys { height: 4; padding: 0 1; background: $panel; }
 """
 
 
@@ -107,6 +107,17 @@ def digits(session: CodingSession, width: int) -> Content:
             Content.assemble((digit, Style(bold=True) + click), (f" {name[: each - 1]}", click))
         )
     return Content("  ").join(parts)
+
+
+def fits(listed: Sequence[tuple[str, str, str]], width: int, rows: int) -> bool:
+    """Whether keys and what they do have room in so many lines."""
+    lines, length = 1, 0
+    for key, word, _ in listed:
+        needed = len(key) + len(word) + 3
+        if length + needed > width and length:
+            lines, length = lines + 1, 0
+        length += needed
+    return lines <= rows
 
 
 def keys(listed: Sequence[tuple[str, str, str]], width: int) -> Content:

@@ -48,6 +48,7 @@ class TranscriptView(ScrollView, can_focus=True):
         self.found: dict[int, list[tuple[int, int]]] = {}
         self.current: int | None = None
         self._lines = Lines((), 1)
+        self._room = 0
         self._marks: dict[int, dict[int, list[Mark]]] = {}
         self._cache: dict[int, Strip] = {}
         self._anchor: tuple[int, int] | None = None
@@ -64,21 +65,37 @@ class TranscriptView(ScrollView, can_focus=True):
         return max(10, self.size.width - GUTTER - LANE * self.lanes - 2)
 
     def on_resize(self, _event: Resize) -> None:
-        """Break the lines anew."""
-        self.reflow()
+        """Break the lines anew, where their width changed."""
+        if self.room != self._room:
+            self.reflow()
+        else:
+            self._cache.clear()
 
     def reflow(self) -> None:
         """Break the lines of the transcript that is open, at the present width."""
-        self._lines = Lines(self.reader.opened.turns, self.room)
+        self._room = self.room
+        self._lines = Lines(self.reader.opened.turns, self._room)
         self.virtual_size = Size(self.size.width, len(self._lines.all))
         self.redraw()
         self.follow()
 
-    def redraw(self) -> None:
-        """Draw again what changed: codings, flags, the selection, what was found."""
-        self._marks.clear()
-        self._cache.clear()
-        self.refresh()
+    def redraw(self, turns: range | None = None) -> None:
+        """Draw again what changed: codings, flags, the selection, what was found.
+
+        Args:
+            turns: indexes of those that look different; None for all.
+        """
+        if turns is None or not self._lines.all:
+            self._marks.clear()
+            self._cache.clear()
+            self.refresh()
+            return
+        first, last = self._lines.of_turn(turns[0]), self._lines.of_turn(turns[-1])
+        for turn in turns:
+            self._marks.pop(turn, None)
+        for number in range(first.start, last.stop):
+            self._cache.pop(number, None)
+        self.refresh_lines(first.start, last.stop - first.start)
 
     def follow(self) -> None:
         """Bring the selection into sight, with a few lines of what comes before it."""
