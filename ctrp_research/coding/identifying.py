@@ -48,19 +48,18 @@ def send_back(desk: Desk, passage: Passage, kind: Kind) -> Done | None:
     whole, stamp = opened.whole, desk.stamp()
     place = original_place(whole, opened.marks, passage)
     words = whole.text[slice(*place)]
-    like = next(_alike(whole, opened.marks, words, kind), None)
-    marks = decisions.add(whole, opened.marks, stamp, place, kind=kind, like=like)
+    marks, number = _mark(whole, opened.marks, stamp, place, kind)
     work = {passage.transcript: marks}
-    desk.work_everywhere(work, passage.transcript, marks.last, stamp, replaced=True)
+    desk.work_everywhere(work, passage.transcript, number, stamp, replaced=True)
     if kind not in WIDE and not _is_everyday(whole, words):
-        pattern = decisions.find_mark(whole, marks, marks.last)
+        pattern = decisions.find_mark(whole, marks, number)
         for name in desk.transcripts():
             there = desk.open(name)
             if name != passage.transcript:
                 work[name] = decisions.everywhere(
                     there.whole, there.marks, stamp, pattern, words, replaced=True
                 )
-    return desk.store("add", work, mention=marks.last)
+    return desk.store("add", work, mention=number)
 
 
 def original_place(whole: Whole, marks: Marks, passage: Passage) -> Span:
@@ -84,6 +83,18 @@ def original_place(whole: Whole, marks: Marks, passage: Passage) -> Span:
     if not found:
         raise CtrpError(f"{where} has no word between {start} and {end}.")
     return found[0][0], found[-1][1]
+
+
+def _mark(
+    whole: Whole, marks: Marks, stamp: decisions.Stamp, place: Span, kind: Kind
+) -> tuple[Marks, int]:
+    """The marks with one at a place, and its number; one that somebody rejected is taken again."""
+    for met in marks.overlapping(*place):
+        if (met.start, met.end, met.kind) == (*place, kind):
+            return decisions.accept(whole, marks, stamp, met.number), met.number
+    like = next(_alike(whole, marks, whole.text[slice(*place)], kind), None)
+    marks = decisions.add(whole, marks, stamp, place, kind=kind, like=like)
+    return marks, marks.last
 
 
 def _alike(whole: Whole, marks: Marks, words: str, kind: Kind) -> Iterator[int]:

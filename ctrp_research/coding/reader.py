@@ -204,8 +204,10 @@ class Reader:
         hits = list(self.hits())
         if not hits:
             return False
-        here = (self.selection.first, self.selection.start)
-        after = [hit for hit in hits if (hit[:2] > here if by > 0 else hit[:2] < here)]
+        here = (self.selection.first, self.selection.start, self.selection.end)
+        if here not in hits and by > 0:  # the first one in what is selected is not passed over
+            here = (here[0], here[1], 0)
+        after = [hit for hit in hits if (hit > here if by > 0 else hit < here)]
         turn, start, end = (after or hits)[0 if by > 0 else -1]
         self.selection = Selection(turn, start, turn, end)
         return True

@@ -12,6 +12,11 @@ from ctrp_research.coding.sentences import Span, sentence_spans, word_spans
 
 Unit = Literal["word", "sentence", "turn"]
 Side = Literal["start", "end"]
+LARGER: dict[Unit, tuple[Unit, ...]] = {
+    "word": ("sentence", "turn"),
+    "sentence": ("turn",),
+    "turn": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,12 @@ def select_between(texts: Sequence[str], one: tuple[int, int], other: tuple[int,
 
 
 def step(texts: Sequence[str], chosen: Selection, unit: Unit, by: Literal[1, -1]) -> Selection:
-    """The next unit after what is selected (1), or the one before it (-1); itself at the end."""
+    """The next unit after what is selected (1), or the one before it (-1); itself at the end.
+
+    In a whole turn or sentence that is selected it is the first one of it, or the last one.
+    """
+    if (inside := _inside(texts, chosen, unit, by)) is not None:
+        return inside
     if by > 0:
         turn, offset = chosen.last, chosen.end
         ahead = [span for span in spans(texts[turn], unit) if span[0] >= offset]
@@ -96,6 +106,19 @@ def step(texts: Sequence[str], chosen: Selection, unit: Unit, by: Literal[1, -1]
             return _first_of(texts, chosen, unit, by)
         ahead = list(spans(texts[turn], unit))[::by]
     return Selection(turn, ahead[0][0], turn, ahead[0][1])
+
+
+def _inside(texts: Sequence[str], chosen: Selection, unit: Unit, by: int) -> Selection | None:
+    """The unit at the near edge of a larger one that is selected."""
+    turn, place = chosen.first, (chosen.start, chosen.end)
+    larger = LARGER[unit]
+    if chosen.last != turn or not any(place in spans(texts[turn], each) for each in larger):
+        return None
+    found = [span for span in spans(texts[turn], unit) if place[0] <= span[0] < place[1]]
+    if len(found) < 2:
+        return None
+    start, end = found[0 if by > 0 else -1]
+    return Selection(turn, start, turn, end)
 
 
 def _first_of(texts: Sequence[str], chosen: Selection, unit: Unit, by: int) -> Selection:

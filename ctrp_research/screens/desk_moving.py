@@ -81,6 +81,7 @@ class MovingDesk(Screen[None]):
         )
         self._shown: dict[Static, Content] = {}
         self._drawn: Selection | None = None
+        self._told_rows = 1
         self._state: object = None
 
     def compose(self) -> ComposeResult:
@@ -157,10 +158,19 @@ class MovingDesk(Screen[None]):
         self.text.redraw(self._changed_turns())
         self.text.follow()
         self._ask()
-        self._put(self.where, panes.status(self.session, self.message))
-        self.message = ""
+        self._tell()
         self.show_here()
         self._put(self.digits, panes.digits(self.session, self.app.size.width - 2))
+
+    def _tell(self) -> None:
+        """Show where the coder is and what there is to say, in more lines where it is long."""
+        told = panes.status(self.session, self.message)
+        rows = min(4, len(told.wrap(max(10, self.app.size.width - 2))))
+        if rows != self._told_rows:
+            self._told_rows = rows
+            self.where.styles.height = rows
+        self._put(self.where, told)
+        self.message = ""
 
     def _changed_turns(self) -> range | None:
         """Indexes of the turns that look different since the last showing; None for all of them."""
@@ -328,7 +338,8 @@ class MovingDesk(Screen[None]):
             hits.setdefault(turn, []).append((start, end))
         self.text.found = hits
         number = sum(map(len, hits.values()))
-        self.say(f"{number} places." if found else "It is nowhere in this transcript.")
+        places = f"{number} places." if number > 1 else "One place."
+        self.say(places if found else "It is nowhere in this transcript.")
         self.session.current = None
         self.show()
 
