@@ -121,8 +121,10 @@ def list_flags(
 
 
 def _is_replaced(flag: Flag, turn: Turn) -> bool:
-    """Whether a label lies in the passage of a flag."""
-    return any(each.start < flag.end and each.end > flag.start for each in turn.mentions)
+    """Whether labels stand for every word in the passage of a flag."""
+    covered = {place for each in turn.mentions for place in range(each.start, each.end)}
+    places = range(flag.start, flag.end)
+    return not any(turn.text[place].isalnum() for place in places if place not in covered)
 
 
 def _subject(flag: Flag, turn: Turn) -> dict[str, object]:

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.widgets import OptionList
 
 from anonymise.errors import AnonymiseError
 from anonymise.mention import Kind as DetailKind
@@ -90,11 +89,12 @@ class DeskScreen(MovingDesk):
             lambda code: self.apply(code) if code is not None else None,
         )
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def choose(self, code: str | None) -> None:
         """Apply the code that is chosen in the codebook."""
-        if event.option.id in self.session.signs:
-            self.action_codebook()
-            self.apply(event.option.id)
+        if code in self.session.signs:
+            if self.in_tree:
+                self.action_codebook()
+            self.apply(code or "")
         else:
             self.say("A group of codes: apply one of the codes in it.")
             self.show()

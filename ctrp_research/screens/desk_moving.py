@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from codebooks.indicators import fold
 from ctrp_research.coding.finding import search_all
 from ctrp_research.coding.selecting import Selection, Side, Unit
-from ctrp_research.coding.session import CodingSession
+from ctrp_research.coding.session import DIGITS, CodingSession
 from ctrp_research.errors import CtrpError
 from ctrp_research.screens import desk_panes as panes
 from ctrp_research.screens.desk_actions import ACTIONS, IN_TREE, TREE, State, foot
@@ -37,6 +37,15 @@ PAUSE = 10
 """Seconds after which it is stored at the latest that turns were read."""
 EVERY = 25
 """Decisions after which suggestions are learned anew."""
+IN_CODES = {
+    "down": "action_cursor_down",
+    "up": "action_cursor_up",
+    "pagedown": "action_page_down",
+    "pageup": "action_page_up",
+    "home": "action_first",
+    "end": "action_last",
+}
+"""What a key does in the codebook."""
 Step = Literal[1, -1]
 
 
@@ -82,6 +91,8 @@ class MovingDesk(Screen[None]):
         self._shown: dict[Static, Content] = {}
         self._drawn: Selection | None = None
         self._told_rows = 1
+        self.in_tree = False
+        """Whether the codebook has the keys."""
         self._state: object = None
 
     def compose(self) -> ComposeResult:
@@ -122,7 +133,7 @@ class MovingDesk(Screen[None]):
         wide = width >= WIDE
         self.side.display = wide or self.in_tree
         self.text.display = wide or not self.in_tree
-        self.side.styles.width = 44 if wide else "100%"
+        self.side.set_class(not wide, "alone")
         self.about.styles.height = 4 if height < 30 else 6
         self.foot.styles.height = self.foot_rows
         self.call_after_refresh(self.text.follow)
@@ -131,11 +142,6 @@ class MovingDesk(Screen[None]):
     def foot_rows(self) -> int:
         """Lines for the keys."""
         return 4 if self.app.size.width < 100 else 3
-
-    @property
-    def in_tree(self) -> bool:
-        """Whether the codebook has the keys."""
-        return isinstance(self.focused, OptionList)
 
     def say(self, message: str) -> None:
         """Tell the coder something with the next showing, until the one after it."""
@@ -411,7 +417,7 @@ class MovingDesk(Screen[None]):
         self.say(f"{name}." if found == [True] else f"{name} is nowhere else.")
         self.session.last_code = code
         if self.in_tree:
-            self.text.focus()
+            self.action_codebook()
         self.show()
 
     def _code_meant(self) -> str | None:
@@ -454,30 +460,40 @@ class MovingDesk(Screen[None]):
 
     def action_codebook(self) -> None:
         """Give the keys to the codebook, or back to the text."""
-        if self.in_tree:
-            self.text.focus()
-        else:
-            self.side.display = True
-            self.codes.focus()
-        self.call_after_refresh(self._rearrange)
-
-    def _rearrange(self) -> None:
+        # At once, for the next key may be there already.
+        self.in_tree = not self.in_tree
         self.give_room()
+        self.set_focus(self.codes if self.in_tree else self.text)
         self.show()
 
-    def on_key(self, event: Key) -> None:
-        """Take the keys that only the codebook has, and letters of another keyboard."""
-        if self.in_tree:
-            if event.key == "escape":
-                self.action_codebook()
-            elif event.key in "123456789" and (code := self._in_tree()) in self.session.signs:
-                self.session.pin(event.key, code or "")
-                self.show_tree()
-                self.show()
-            return
-        letter = event.character or ""
+    def press(self, key: Key) -> bool:
+        """Take what only the codebook has; a Cyrillic letter is the key that it sounds like."""
+        letter = key.character or ""
         if letter.isalpha() and not letter.isascii() and len(latin := fold(letter)) == 1:
-            self.app.simulate_key(latin.upper() if letter.isupper() else latin)
+            key.key = key.character = latin.upper() if letter.isupper() else latin
+        if not self.in_tree:
+            return False
+        if move := getattr(self.codes, IN_CODES.get(key.key, ""), None):
+            move()
+        elif key.key == "enter":
+            self.choose(self._in_tree())
+        elif key.key == "escape":
+            self.action_codebook()
+        elif key.key in DIGITS and (code := self._in_tree()) in self.session.signs:
+            self.session.pin(key.key, code or "")
+            self.show_tree()
+            self.show()
+        else:
+            return False
+        return True
+
+    def choose(self, code: str | None) -> None:
+        """Do with a code of the tree what the desk does with it."""
+        raise NotImplementedError
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the code that was clicked."""
+        self.choose(event.option.id)
 
     def action_palette(self) -> None:
         """Find a command by name."""

@@ -20,6 +20,9 @@ CSS = """
 #tree { height: 1fr; border: none; padding: 0; scrollbar-size-vertical: 1; }
 #tree:focus { border: none; }
 #entry { height: 14; border-top: solid $primary; padding: 0 1; }
+#side.alone { width: 100%; layout: horizontal; border-left: none; }
+#side.alone #tree { width: 1fr; height: 100%; }
+#side.alone #entry { width: 1fr; height: 100%; border-top: none; border-left: solid $primary; }
 #here { height: 4; border-top: solid $primary; padding: 0 1; }
 #digits { height: 1; padding: 0 1; }
 #keys { height: 4; padding: 0 1; background: $panel; }

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key, Resize
-from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets import Static
 
 from codebooks.indicators import fold, keys
+from ctrp_research.screens.dialogs import Dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def rank(items: Sequence[Item], typed: str) -> list[Item]:
     return [item for _, _, item in sorted(ranked, key=lambda each: each[:2])]
 
 
-class Find(ModalScreen[str | None]):
+class Find(Dialog[str | None]):
     """Gives the key of what was chosen; None for Esc."""
 
     CSS = """
@@ -67,15 +66,9 @@ class Find(ModalScreen[str | None]):
     }
     Find Static { height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "leave", priority=True),
-        Binding("enter", "choose", "choose", priority=True),
-        Binding("down,tab", "move(1)", "down", priority=True),
-        Binding("up,shift+tab", "move(-1)", "up", priority=True),
-        Binding("pagedown", "move(8)", "further", priority=True),
-        Binding("pageup", "move(-8)", "back", priority=True),
-        Binding("backspace,ctrl+h", "erase", "erase", priority=True),
-    ]
+    MOVES: ClassVar[dict[str, int]] = {
+        "down": 1, "tab": 1, "up": -1, "shift+tab": -1, "pagedown": 8, "pageup": -8,
+    }  # fmt: skip
 
     def __init__(self, question: str, items: Sequence[Item], *, foot: str = "") -> None:
         """Take what to ask and what there is."""
@@ -123,31 +116,26 @@ class Find(ModalScreen[str | None]):
         entry = self.fitting[self.at].entry if self.fitting else ""
         self.query_one("#entry", Static).update(Content(f"\n{entry}" if entry else ""))
 
-    def on_key(self, event: Key) -> None:
-        """Take a letter, also one that was typed before the list was there."""
-        if event.is_printable and event.character:
-            event.stop()
-            self._type(self.typed + event.character)
+    def press(self, key: Key) -> bool:
+        """Take a letter, move, choose or leave."""
+        if key.key in self.MOVES:
+            self.at = max(0, min(self.at + self.MOVES[key.key], len(self.fitting) - 1))
+            self.show()
+        elif key.key in {"backspace", "ctrl+h"}:
+            self._type(self.typed[:-1])
+        elif key.key == "enter" and self.fitting:
+            self.dismiss(self.fitting[self.at].key)
+        elif key.key == "escape":
+            self.dismiss(None)
+        elif key.is_printable and key.character:
+            self._type(self.typed + key.character)
+        return True
 
     def _type(self, typed: str) -> None:
         self.typed = typed
         self.fitting = rank(self.items, typed)
         self.at = 0
         self.show()
-
-    def action_erase(self) -> None:
-        """Take back a letter."""
-        self._type(self.typed[:-1])
-
-    def action_move(self, by: int) -> None:
-        """Go down or up."""
-        self.at = max(0, min(self.at + by, len(self.fitting) - 1))
-        self.show()
-
-    def action_choose(self) -> None:
-        """Give the one that is marked."""
-        if self.fitting:
-            self.dismiss(self.fitting[self.at].key)
 
     def action_take(self, place: int) -> None:
         """Give the one that was clicked."""

@@ -2,10 +2,20 @@
 
 import os
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from textual.app import App
+from textual.events import Event, Key
 
 from ctrp_research.errors import CtrpError
+
+
+@runtime_checkable
+class TakesKeys(Protocol):
+    """A screen that takes keys in the order in which they are typed."""
+
+    def press(self, key: Key) -> bool:
+        """Take a key at once; False leaves it to the bindings and to what has the focus."""
 
 
 class ShutApp(App[None]):
@@ -18,6 +28,17 @@ class ShutApp(App[None]):
         """Nothing has failed yet."""
         super().__init__()
         self.failure: str | None = None
+
+    async def on_event(self, event: Event) -> None:
+        """Offer a key to the screen before it takes the longer way.
+
+        Textual hands a key on to what has the focus, and by then the next one may be acted upon.
+        """
+        if isinstance(event, Key) and self.is_running:
+            screen = self.screen
+            if isinstance(screen, TakesKeys) and screen.press(event):
+                return
+        await super().on_event(event)
 
     def _fatal_error(self) -> None:
         """Leave after a fault; Textual's own way prints every variable, and so the transcript."""

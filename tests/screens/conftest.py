@@ -55,6 +55,9 @@ def desk(project):
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()
                 for key in keys:
+                    if key == "wait":
+                        await pilot.pause(0.5)
+                        continue
                     await pilot.press(key)
                     await pilot.pause()
                 await app.workers.wait_for_complete()
