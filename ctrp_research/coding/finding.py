@@ -37,10 +37,19 @@ def search_all(session: Session, typed: str, *, limit: int) -> list[tuple[Hit, s
     """Places in all transcripts with the text of their turns, in order, so many at most."""
     wanted = fold_words(typed)
     found: list[tuple[Hit, str]] = []
+    # Each different piece between white space is folded once, and most turns are passed over.
+    seen: set[str] = set()
+    fitting: set[str] = set()
     rows = session.execute(
         select(Turn.transcript_id, Turn.number, Turn.text).order_by(Turn.transcript_id, Turn.number)
     )
     for transcript, number, text in rows.yield_per(2000):
+        pieces = set(text.split())
+        new = pieces - seen
+        fitting.update(piece for piece in new if any(key in fold(piece) for key in wanted[:1]))
+        seen |= new
+        if fitting.isdisjoint(pieces):
+            continue
         for start, end in find_spans(text, wanted):
             found.append(((transcript, number, start, end), text))
             if len(found) == limit:

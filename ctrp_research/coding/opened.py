@@ -1,9 +1,8 @@
 """A transcript as a coder has it open: its turns, and what stands on them, as plain values."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from ctrp_research.coding.codings import find_transcript
@@ -159,18 +158,35 @@ def known_coders(session: Session) -> list[str]:
     return sorted(session.scalars(select(Coding.coder).where(Coding.active).distinct()))
 
 
-def places_of(
-    session: Session, code: str, *, coder: str | None = None
-) -> Iterator[tuple[str, int, int, int]]:
-    """Yield transcript, turn, start and end of each passage with a code, in order, each once."""
+Place = tuple[str, int, int, int]
+"""Transcript, turn's number, start and end of a passage."""
+
+
+def next_passage(
+    session: Session, code: str, here: Place, *, forward: bool = True, coder: str | None = None
+) -> Place | None:
+    """The nearest other passage with a code after a place, or before it; on from the far end.
+
+    Args:
+        session: an open transaction.
+        code: the code.
+        here: where to look from.
+        forward: look onward, else back.
+        coder: look at this one's codings alone.
+    """
+    columns = (Turn.transcript_id, Turn.number, Coding.start, Coding.end)
     query = (
-        select(Turn.transcript_id, Turn.number, Coding.start, Coding.end)
+        select(*columns)
         .join(Turn, Coding.turn_id == Turn.id)
         .where(Coding.active, Coding.code == code)
-        .order_by(Turn.transcript_id, Turn.number, Coding.start, Coding.end)
-        .distinct()
+        .order_by(*(column if forward else column.desc() for column in columns))
+        .limit(1)
     )
     if coder is not None:
         query = query.where(Coding.coder == coder)
-    for row in session.execute(query):
-        yield row.transcript_id, row.number, row.start, row.end
+    place, now = tuple_(*columns), tuple_(*here)
+    for further in (place > now if forward else place < now, place != now):
+        row = session.execute(query.where(further)).first()
+        if row is not None:
+            return row.transcript_id, row.number, row.start, row.end
+    return None

@@ -10,8 +10,8 @@ from ctrp_research.coding.opened import (
     OpenTurn,
     Placed,
     Progress,
+    next_passage,
     open_transcript,
-    places_of,
     read_placed,
     read_progress,
 )
@@ -223,12 +223,10 @@ class Reader:
 
         Blind, only one's own passages; False where there is no other.
         """
-        with self.project.reading() as session:
-            places = list(places_of(session, code, coder=self.coder if self.blind else None))
         here = (self.opened.transcript, self.turn.number, self.selection.start, self.selection.end)
-        after = [place for place in places if (place > here if by > 0 else place < here)]
-        others = [place for place in places if place != here]
-        if not others:
-            return False
-        self.show(*(after or others)[0 if by > 0 else -1])
-        return True
+        whose = self.coder if self.blind else None
+        with self.project.reading() as session:
+            place = next_passage(session, code, here, forward=by > 0, coder=whose)
+        if place is not None:
+            self.show(*place)
+        return place is not None

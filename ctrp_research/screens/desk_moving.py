@@ -3,6 +3,7 @@
 from threading import Thread
 from typing import ClassVar, Literal
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -20,6 +21,7 @@ from ctrp_research.coding.session import DIGITS, CodingSession
 from ctrp_research.errors import CtrpError
 from ctrp_research.screens import desk_panes as panes
 from ctrp_research.screens.desk_actions import ACTIONS, IN_TREE, TREE, State, foot
+from ctrp_research.screens.desk_lines import shown
 from ctrp_research.screens.desk_text import TranscriptView
 from ctrp_research.screens.dialogs import Ask, Read
 from ctrp_research.screens.finder import Find, Item
@@ -354,19 +356,27 @@ class MovingDesk(Screen[None]):
 
         def search(words: str | None) -> None:
             if words is not None:
-                with self.session.project.reading() as session:
-                    found = search_all(session, words, limit=PLACES)
-                items = [
-                    Item(
-                        key="\t".join(map(str, hit)),
-                        label=f"{hit[0]}:{hit[1]}  …{text[max(0, hit[2] - 24) : hit[3] + 40]}…",
-                    )
-                    for hit, text in found
-                ]
-                more = f" (the first {PLACES})" if len(items) == PLACES else ""
-                self.app.push_screen(Find(f"{len(items)} places{more}:", items), self._go_found)
+                self.say("All transcripts are searched …")
+                self.show()
+                self.look_everywhere(words)
 
         self.app.push_screen(Ask("Find in all transcripts:"), search)
+
+    @work(thread=True, exclusive=True)
+    def look_everywhere(self, typed: str) -> None:
+        """Search all transcripts, which takes a second or two in a large project."""
+        with self.session.project.reading() as session:
+            found = search_all(session, typed, limit=PLACES)
+        items = [
+            Item(
+                key="\t".join(map(str, hit)),
+                label=shown(f"{hit[0]}:{hit[1]}  …{text[max(0, hit[2] - 24) : hit[3] + 40]}…"),
+            )
+            for hit, text in found
+        ]
+        more = f", the first {PLACES}" if len(items) == PLACES else ""
+        question = f"{len(items)} places{more}:"
+        self.app.call_from_thread(self.app.push_screen, Find(question, items), self._go_found)
 
     def _go_found(self, chosen: str | None) -> None:
         if chosen is not None:
