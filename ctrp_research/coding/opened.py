@@ -27,6 +27,8 @@ class Opened:
 
     transcript: str
     language: str
+    revision: str | None
+    """Of its safe text: another one has another text."""
     turns: tuple[OpenTurn, ...]
 
 
@@ -69,7 +71,7 @@ def open_transcript(session: Session, transcript: str) -> Opened:
         turns.append(OpenTurn(number, label, role, text, asked))
         if role == "interviewer":
             asked = text
-    return Opened(transcript, found.language, tuple(turns))
+    return Opened(transcript, found.language, found.revision, tuple(turns))
 
 
 def read_placed(session: Session, transcript: str, *, coder: str | None = None) -> list[Placed]:

@@ -1,23 +1,23 @@
 """A coder at work: each decision is stored when it is made, by what the commands call too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from anonymise.mention import Kind as DetailKind
+from sqlalchemy.orm import Session
+
 from ctrp_research.coding.codings import (
     REALITIES,
     Passage,
     add_codings,
     change_coding,
+    find_transcript,
     remove_coding,
 )
 from ctrp_research.coding.flags import add_flag, remove_flag
-from ctrp_research.coding.identifying import send_back
-from ctrp_research.coding.memos import check_memo
 from ctrp_research.coding.opened import Placed, frequent_codes
 from ctrp_research.coding.reader import Reader
 from ctrp_research.coding.signs import make_signs
 from ctrp_research.errors import CtrpError
-from ctrp_research.review.desk import Desk
 from ctrp_research.store.keys import opens_unasked
 from ctrp_research.store.project import Project
 from ctrp_research.store.undoing import Kind, Undone, redo, undo
@@ -118,7 +118,7 @@ class CodingSession(Reader):
         passages = self._passages(coded=True)
         if not passages:
             raise CtrpError("Only the interviewer speaks here, who is never coded.")
-        with self.project.transaction() as session:
+        with self._deciding() as session:
             new = add_codings(
                 session,
                 self.codebook,
@@ -132,6 +132,25 @@ class CodingSession(Reader):
         self._pass(max(0, self.selection.first - 1), self.selection.last + 1)
         self._decided()
         return len(new)
+
+    @contextmanager
+    def _deciding(self) -> Iterator[Session]:
+        """A transaction on the text that the coder sees.
+
+        Raises:
+            CtrpError: somebody's review changed the text meanwhile; it was read again.
+        """
+        name = self.opened.transcript
+        with self.project.transaction() as session:
+            same = find_transcript(session, name).revision == self.opened.revision
+            if same:
+                yield session
+        if not same:
+            self.reopen()
+            raise CtrpError(
+                f"A review changed the text of {name} meanwhile. It was read again, and nothing "
+                "was stored: look, and do it again."
+            )
 
     def _decided(self) -> None:
         self.decisions += 1
@@ -182,17 +201,13 @@ class CodingSession(Reader):
         self._change(coding, start=passages[0].start, end=passages[0].end)
         return coding
 
-    def set_memo(self, memo: str, *, names_nobody: bool = False) -> Placed:
-        """Write a memo on the coding; an empty one takes it away.
+    def set_memo(self, coding: Placed, memo: str) -> None:
+        """Write a memo that `coding.memos` looked through on a coding; an empty one takes it away.
 
         Raises:
-            CtrpError: there is no coding of one's own here, or the memo names somebody.
+            CtrpError: the coding was taken off meanwhile.
         """
-        coding = self._own()
-        if memo and not names_nobody:
-            check_memo(memo)
         self._change(coding, memo=memo)
-        return coding
 
     def _change(
         self,
@@ -203,7 +218,7 @@ class CodingSession(Reader):
         end: int | None = None,
         memo: str | None = None,
     ) -> None:
-        with self.project.transaction() as session:
+        with self._deciding() as session:
             self.current = change_coding(
                 session,
                 self.codebook,
@@ -219,7 +234,7 @@ class CodingSession(Reader):
     def flag(self, kind: str) -> int:
         """Put a flag on what is selected, of whoever's words; gives how many turns got it anew."""
         new = 0
-        with self.project.transaction() as session:
+        with self._deciding() as session:
             for passage in self._passages(coded=False):
                 new += add_flag(session, passage, kind, coder=self.coder)[1]
         self._decided()
@@ -230,18 +245,16 @@ class CodingSession(Reader):
         """Whether the project's key is here and asks for no passphrase."""
         return opens_unasked(self.project.vault)
 
-    def send_back(self, kind: DetailKind) -> tuple[str, ...]:
-        """Replace what is selected wherever it stands; gives the transcripts that changed.
+    def detail(self) -> Passage:
+        """What is selected, to be replaced by `coding.identifying.send_back`; `reopen` after it.
 
         Raises:
-            CtrpError: the selection is of several turns, or has no word.
+            CtrpError: the selection is of several turns.
         """
         passages = self._passages(coded=False)
         if len(passages) != 1:
             raise CtrpError("Select the words within one turn that identify somebody.")
-        done = send_back(Desk(self.project, coder=self.coder), passages[0], kind)
-        self.reopen()
-        return done.transcripts if done else ()
+        return passages[0]
 
     def reopen(self) -> None:
         """Read the transcript again, whose text changed, and stay at the turn."""

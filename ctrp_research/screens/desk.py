@@ -12,11 +12,14 @@ from textual.binding import Binding, BindingType
 from anonymise.errors import AnonymiseError
 from anonymise.mention import Kind as DetailKind
 from codebooks.errors import CodebookError
+from ctrp_research.coding.codings import Passage
 from ctrp_research.coding.flags import KINDS as FLAGS
-from ctrp_research.coding.identifying import FLAG
+from ctrp_research.coding.identifying import FLAG, send_back
+from ctrp_research.coding.memos import check_memo
 from ctrp_research.coding.opened import Placed
 from ctrp_research.coding.session import DIGITS
 from ctrp_research.errors import CtrpError
+from ctrp_research.review.desk import Desk
 from ctrp_research.screens import desk_panes as panes
 from ctrp_research.screens.desk_moving import MovingDesk
 from ctrp_research.screens.dialogs import Ask, Choose
@@ -35,6 +38,7 @@ class DeskScreen(MovingDesk):
 
     def _try(self, do: Callable[[], str]) -> bool:
         """Decide, and say what came of it."""
+        before = self.session.opened
         try:
             self.say(do())
         except (CtrpError, AnonymiseError, CodebookError) as error:
@@ -42,6 +46,8 @@ class DeskScreen(MovingDesk):
             return False
         finally:
             self.learn_anew()
+            if self.session.opened is not before:
+                self.text.reflow()
             self.show()
         return True
 
@@ -163,46 +169,47 @@ class DeskScreen(MovingDesk):
         if coding is None:
             self.say("None of your codings is here: a memo stands on a coding.")
             self.show()
-            return
+        else:
+            self.ask_memo(coding)
+
+    def ask_memo(self, coding: Placed) -> None:
+        """Ask for a memo on this coding, wherever the coder goes meanwhile."""
         now = f" Now: {coding.memo}" if coding.memo else ""
 
         def write(memo: str | None) -> None:
             if memo is not None:
                 self.say("The memo is looked through for names …")
                 self.show()
-                self.look_through(memo)
+                self.look_through(coding, "" if memo == "-" else memo)
 
         name = panes.name_of(self.session, coding.code)
         self.app.push_screen(Ask(f"Memo on {name} (- takes it away):{now}"), write)
 
     @work(thread=True, exclusive=True)
-    def look_through(self, memo: str) -> None:
+    def look_through(self, coding: Placed, memo: str) -> None:
         """Check a memo for names, which takes a moment the first time, and store it."""
-        from ctrp_research.coding.memos import check_memo
-
-        text = "" if memo == "-" else memo
         try:
-            check_memo(text)
+            check_memo(memo)
         except CtrpError:
-            self.app.call_from_thread(self._ask_again, text)
-            return
-        self.app.call_from_thread(self._store_memo, text)
+            self.app.call_from_thread(self._ask_again, coding, memo)
+        else:
+            self.app.call_from_thread(self._store_memo, coding, memo)
 
-    def _ask_again(self, memo: str) -> None:
+    def _ask_again(self, coding: Placed, memo: str) -> None:
         question = "A word of it looks like a name, a place, a date or a number that identifies."
         options = ("Write it again, with labels such as [Person 3]", "It names nobody: store it")
 
         def decide(index: int | None) -> None:
             if index == 0:
-                self.action_memo()
+                self.ask_memo(coding)
             elif index == 1:
-                self._store_memo(memo)
+                self._store_memo(coding, memo)
 
         self.app.push_screen(Choose(question, options), decide)
 
-    def _store_memo(self, memo: str) -> None:
+    def _store_memo(self, coding: Placed, memo: str) -> None:
         def do() -> str:
-            self.session.set_memo(memo, names_nobody=True)
+            self.session.set_memo(coding, memo)
             return "Memo stored." if memo else "Memo taken away."
 
         self._try(do)
@@ -217,40 +224,55 @@ class DeskScreen(MovingDesk):
         self.app.push_screen(Choose("Flag what is selected:", FLAGS), put)
 
     def _flag(self, kind: str) -> None:
-        new = self.session.flag(kind)
-        if kind != FLAG:
-            self._try(lambda: f"Flagged: {kind}." if new else f"{kind} is there already.")
-            return
+        def put() -> str:
+            new = self.session.flag(kind)
+            return f"Flagged: {kind}." if new else f"{kind} is there already."
+
+        if self._try(put) and kind == FLAG:
+            self._ask_what()
+
+    def _ask_what(self) -> None:
+        """Ask what the identifying detail is, where it can be replaced at once."""
         if not self.session.can_replace:
             self.say("Flagged. The key is not here, so it waits to be replaced: `ctrp code flags`.")
             self.show()
             return
-        self.show()
 
         def replace(index: int | None) -> None:
             if index is None:
                 self.say("Flagged; not replaced. `ctrp code flags` lists it.")
                 self.show()
             else:
-                self.say("It is replaced wherever it stands …")
-                self.show()
-                self.send_back(KINDS[index])
+                self._send_back(KINDS[index])
 
         self.app.push_screen(Choose("Replace it wherever it stands. What is it?", KINDS), replace)
 
-    @work(thread=True, exclusive=True)
-    def send_back(self, kind: DetailKind) -> None:
-        """Replace what is selected in all transcripts, which takes a while in a large project."""
+    def _send_back(self, kind: DetailKind) -> None:
         try:
-            changed = self.session.send_back(kind)
-            told = f"Replaced in {len(changed)} transcripts." if changed else "Nothing changed."
+            detail = self.session.detail()
+        except CtrpError as error:
+            self.say(str(error))
+        else:
+            self.say("It is replaced wherever it stands …")
+            self.replace(detail, kind)
+        self.show()
+
+    @work(thread=True)
+    def replace(self, detail: Passage, kind: DetailKind) -> None:
+        """Replace a passage in all transcripts, which takes a while in a large project."""
+        session = self.session
+        try:
+            done = send_back(Desk(session.project, coder=session.coder), detail, kind)
+            number = len(done.transcripts) if done else 0
+            told = f"Replaced in {number} transcripts." if number > 1 else "Replaced."
         except (CtrpError, AnonymiseError) as error:
             told = f"Flagged, but not replaced: {error}"
         self.app.call_from_thread(self._replaced, told)
 
     def _replaced(self, told: str) -> None:
-        self.say(told)
+        self.session.reopen()
         self.text.reflow()
+        self.say(told)
         self.show()
 
     def action_undo(self) -> None:
@@ -262,7 +284,4 @@ class DeskScreen(MovingDesk):
         self._follow(self.session.redo, "Done again")
 
     def _follow(self, do: Callable[[], Undone], what: str) -> None:
-        before = self.session.opened
         self._try(lambda: f"{what}: {', '.join(action for _, action in do().events)}.")
-        if self.session.opened is not before:
-            self.text.reflow()

@@ -468,3 +468,24 @@ def test_no_key_that_is_typed_fast_goes_astray(project):
         (2, "family-violence", None),
         (4, "family-violence", "so"),
     ]
+
+
+def test_a_text_that_was_reviewed_meanwhile_is_read_again_before_anything_is_stored(project):
+    from ctrp_research.coding.session import CodingSession
+    from ctrp_research.commands.history import kinds
+    from ctrp_research.errors import CtrpError
+    from ctrp_research.review.desk import Desk
+
+    session = CodingSession(project, kinds(), coder="ana", transcript="rs-01-en")
+    session.go_to(4)
+    reviewer = Desk(project, coder="bo")
+    marks = reviewer.open("rs-01-en").marks
+    vesna = next(m.number for m in marks if reviewer.open("rs-01-en").words(m).endswith("Vesna"))
+    reviewer.reject("rs-01-en", vesna)
+    for decide in (lambda: session.apply("neglect"), lambda: session.flag("distress")):
+        with pytest.raises(CtrpError, match="read again"):
+            decide()
+        reviewer.accept("rs-01-en", vesna)
+    session.reopen()
+    session.apply("neglect")
+    assert codings(project) == [(4, text(project, 4), "neglect")]
