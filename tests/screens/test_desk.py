@@ -1,8 +1,10 @@
 """The coding desk by its keys: what the store holds after them. All that is said is invented."""
 
 import asyncio
+import os
 import queue
 import unicodedata
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -489,3 +491,31 @@ def test_a_text_that_was_reviewed_meanwhile_is_read_again_before_anything_is_sto
     session.reopen()
     session.apply("neglect")
     assert codings(project) == [(4, text(project, 4), "neglect")]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_the_screen_is_as_it_was_looked_at(desk, size, monkeypatch):
+    """Look at the new screen, then take it over: `GOLDEN=new python -m pytest tests/screens`."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    keys = [
+        "c",
+        "f",
+        "p",
+        "enter",
+        "right",
+        "c",
+        "n",
+        "e",
+        "enter",
+        "r",
+        "g",
+        "1",
+        "enter",
+        "f",
+        "4",
+    ]
+    shown = desk(*keys, "g", "2", "enter", "o", size=size)
+    file = Path(__file__).parent / f"golden-desk-{size[0]}.txt"
+    if os.environ.get("GOLDEN") == "new":
+        file.write_text(shown + "\n", encoding="utf-8")
+    assert shown + "\n" == file.read_text(encoding="utf-8")
