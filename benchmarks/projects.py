@@ -23,11 +23,12 @@ from sqlalchemy import Connection, Table, select  # noqa: E402
 from ctrp_research.store.history import record  # noqa: E402
 from ctrp_research.store.project import Project, create  # noqa: E402
 from ctrp_research.store.rows import continue_numbers, read_tables  # noqa: E402
+from ctrp_research.store.tables import new_uid, now  # noqa: E402
 from ctrp_research.transcripts.importing import find_files, import_files  # noqa: E402
 
 MARKED = ROOT / "tests" / "anonymise" / "marked"
 CODINGS = 40
-"""In each transcript."""
+"""In each transcript, unless said otherwise; 167 make 100,000 of 600."""
 _MARK = re.compile(r"⟦[^|⟧]*\|([^⟧]*)⟧")
 _CODE = re.compile(r"\s*\{\{[^}]*\}\}")
 Row = dict[str, Any]
@@ -48,7 +49,9 @@ def lengthen(text: str, words: int) -> str:
     return f"{header}\n\n" + "\n".join(made) + "\n"
 
 
-def make_project(folder: Path, transcripts: int, words: int, *, store: str = "") -> Project:
+def make_project(
+    folder: Path, transcripts: int, words: int, *, store: str = "", codings: int = CODINGS
+) -> Project:
     """A project of so many transcripts of so many words each."""
     project = create(folder, countries=("AL", "BA", "BG", "XK", "ME", "RO", "RS"), store=store)
     sources = sorted(MARKED.glob("*.txt"))[:transcripts]
@@ -63,8 +66,8 @@ def make_project(folder: Path, transcripts: int, words: int, *, store: str = "")
     with project.transaction() as session:
         tables = {table.name: table for table in read_tables(session.connection())}
         for name in _ids(session.connection(), tables["transcript"]):
-            codings = _code(session.connection(), tables, name)
-            record(session, "bench", "code import", {"codings": codings})
+            made = _code(session.connection(), tables, name, codings)
+            record(session, "bench", "code import", {"codings": made})
         _copy_all(project, session, tables, transcripts)
         continue_numbers(session.connection(), tables.values())
     return project
@@ -74,21 +77,23 @@ def _ids(connection: Connection, table: Table) -> list[str]:
     return list(connection.scalars(select(table.c.id).order_by(table.c.id)))
 
 
-def _code(connection: Connection, tables: dict[str, Table], transcript: str) -> list[int]:
+def _code(
+    connection: Connection, tables: dict[str, Table], transcript: str, codings: int
+) -> list[int]:
     turn, speaker, coding = tables["turn"], tables["speaker"], tables["coding"]
     query = (
         select(turn.c.id, turn.c.text)
         .join(speaker, speaker.c.id == turn.c.speaker_id)
         .where(turn.c.transcript_id == transcript, speaker.c.role == "child")
         .order_by(turn.c.number)
-        .limit(CODINGS)
+        .limit(codings)
     )
     first = connection.scalar(select(coding.c.id).order_by(coding.c.id.desc()).limit(1)) or 0
     rows = [
         {
             "id": number, "turn_id": row.id, "start": 0, "end": len(row.text), "code": "neglect",
             "reality": "own", "coder": "bench", "codebook_version": "1", "memo": None,
-            "active": True,
+            "active": True, "uid": new_uid(), "at": now(), "flips": 0,
         }
         for number, row in enumerate(connection.execute(query).all(), first + 1)
     ]  # fmt: skip
@@ -162,6 +167,8 @@ def _renumbered(
     changed = row | {"id": row["id"] + number * step[table]}
     if "transcript_id" in row:
         changed["transcript_id"] = name
+    if "uid" in row:
+        changed["uid"] = new_uid()
     for key, other in (("turn_id", "turn"), ("speaker_id", "speaker")):
         if key in row:
             changed[key] = row[key] + number * step[other]
@@ -176,8 +183,11 @@ def main() -> None:
     parser.add_argument("--transcripts", type=int, default=600)
     parser.add_argument("--words", type=int, default=5000)
     parser.add_argument("--store", default="")
+    parser.add_argument("--codings", type=int, default=CODINGS)
     given = parser.parse_args()
-    make_project(given.folder, given.transcripts, given.words, store=given.store)
+    make_project(
+        given.folder, given.transcripts, given.words, store=given.store, codings=given.codings
+    )
 
 
 if __name__ == "__main__":

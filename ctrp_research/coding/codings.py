@@ -69,6 +69,18 @@ def parse_passage(reference: str) -> Passage:
     )
 
 
+def parse_stretch(stretch: str) -> tuple[int, int]:
+    """Read `START-END`, in characters of a turn.
+
+    Raises:
+        UsageError: it is not of this form.
+    """
+    start, dash, end = stretch.partition("-")
+    if not (dash and start.isdecimal() and end.isdecimal()):
+        raise UsageError(f"{stretch}: name a stretch of the turn as START-END, such as 10-45.")
+    return int(start), int(end)
+
+
 def add_coding(
     session: Session,
     codebook: Codebook,
@@ -96,6 +108,7 @@ def add_codings(
     wanted: Sequence[tuple[Passage, str, str, str | None]],
     *,
     coder: str,
+    action: str = "code import",
 ) -> list[int]:
     """Put many codes at once, as one decision; gives the ids of those that are new.
 
@@ -104,6 +117,7 @@ def add_codings(
         codebook: the frame the codes are from.
         wanted: passage, code, reality and memo.
         coder: whose codings they are.
+        action: what the history calls it, one of `ACTIONS`.
 
     Raises:
         CtrpError: as `add_coding`; then nothing of the transaction is stored.
@@ -114,7 +128,7 @@ def add_codings(
     ]
     new = [coding.id for coding, is_new in placed if is_new]
     if new:
-        record(session, coder, "code import", {"codings": new})
+        record(session, coder, action, {"codings": new})
     return new
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from ctrp_research.coding.codings import Passage, find_transcript, stretch_of
 from ctrp_research.errors import CtrpError, UsageError
@@ -27,6 +27,9 @@ class FlagLine:
     end: int
     kind: str
     coder: str
+    quote: str
+    waits: bool
+    """It is an identifying detail that no label stands for yet."""
 
 
 def add_flag(session: Session, passage: Passage, kind: str, *, coder: str) -> tuple[int, bool]:
@@ -105,10 +108,25 @@ def list_flags(
         query = query.where(Flag.kind == kind)
     return [
         FlagLine(
-            flag.id, turn.transcript_id, turn.number, flag.start, flag.end, flag.kind, flag.coder
+            id=flag.id,
+            transcript=turn.transcript_id,
+            turn=turn.number,
+            start=flag.start,
+            end=flag.end,
+            kind=flag.kind,
+            coder=flag.coder,
+            quote=turn.text[flag.start : flag.end],
+            waits=flag.kind == "identifying-detail" and not _is_replaced(flag, turn),
         )
-        for flag, turn in session.execute(query)
+        for flag, turn in session.execute(query.options(selectinload(Turn.mentions)))
     ]
+
+
+def _is_replaced(flag: Flag, turn: Turn) -> bool:
+    """Whether labels stand for every word in the passage of a flag."""
+    covered = {place for each in turn.mentions for place in range(each.start, each.end)}
+    places = range(flag.start, flag.end)
+    return not any(turn.text[place].isalnum() for place in places if place not in covered)
 
 
 def _subject(flag: Flag, turn: Turn) -> dict[str, object]:

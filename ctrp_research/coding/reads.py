@@ -6,10 +6,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ctrp_research.coding.codings import find_transcript
+from ctrp_research.errors import UsageError
 from ctrp_research.store.history import record
 from ctrp_research.store.tables import Turn, TurnRead
 
 ACTION = "read"
+
+
+def parse_turns(turns: str) -> range:
+    """Read `4` or `1-12`.
+
+    Raises:
+        UsageError: it is not of this form.
+    """
+    first, dash, last = turns.partition("-")
+    if not first.isdecimal() or (dash and not last.isdecimal()):
+        raise UsageError(f"{turns}: name turns as 4 or as 1-12.")
+    return range(int(first), int(last if dash else first) + 1)
 
 
 def mark_read(

@@ -10,7 +10,10 @@ import regex
 
 Span = tuple[int, int]
 
-_WORD = regex.compile(r"\[[^\[\]\s][^\[\]\n]{0,40}\](?:(?!\s)\X)*|(?:(?!\s)\X)+")
+_WORD = regex.compile(
+    r"(?P<word>[(\"'“„«‘]{0,3}\[[^\[\]\s][^\[\]\n]{0,40}\](?:(?!\s)\X)*|(?:(?!\s)\X)+)"
+    r"|(?:(?=\s)\X)+"
+)
 """A run without white space; a label such as `[Person 3]` is one word."""
 _CLOSED = regex.compile(r"(?P<mark>[.!?…]+)[\"'”“’»)\]*_]*$")
 _BEFORE_STOP = regex.compile(r"(?:^|[^\w.])(?P<word>[\w.]*\w)\.[\"'”“’»)\]]*$")
@@ -27,14 +30,15 @@ ABBREVIATIONS = frozenset({
 @lru_cache(maxsize=4096)
 def word_spans(text: str) -> tuple[Span, ...]:
     """Where the words lie, with the punctuation that sticks to them."""
-    return tuple(match.span() for match in _WORD.finditer(text))
+    return tuple(match.span() for match in _WORD.finditer(text) if match["word"])
 
 
 @lru_cache(maxsize=4096)
 def sentence_spans(text: str) -> tuple[Span, ...]:
-    """Where the sentences lie; a line break ends one too, a pause (`and then… nothing`) does not.
+    """Where the sentences lie; an empty line ends one too, a pause (`and then… nothing`) does not.
 
-    Capitals are not asked for: many transcripts are typed without.
+    Capitals are not asked for: many transcripts are typed without. Nor does a line break end one:
+    many are typed in short lines.
     """
     found: list[Span] = []
     start = end = None
@@ -53,9 +57,9 @@ def _ends(text: str, start: int, end: int, following: int) -> bool:
     """Whether a sentence ends between two words."""
     word = text[max(start, end - 30) : end]
     closed = _CLOSED.search(word)
-    line_ends = "\n" in text[end:following]
-    if line_ends or closed is None:
-        return line_ends
+    paragraph_ends = text[end:following].count("\n") > 1
+    if paragraph_ends or closed is None:
+        return paragraph_ends
     mark = closed["mark"]
     if mark in {"…", "...", ".."}:
         return not text[following].islower()

@@ -1,7 +1,7 @@
 """Small questions over a screen: one of a list, a line of text, or something to read."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,7 +21,18 @@ BOX = """
 """
 
 
-class Choose(ModalScreen[int | None]):
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T]):
+    """A question that takes its keys in the order in which they are typed, however fast."""
+
+    def press(self, key: Key) -> bool:
+        """Take a key at once; False leaves it to what has the focus."""
+        raise NotImplementedError
+
+
+class Choose(Dialog[int | None]):
     """One of a list, by arrows and Enter or by its number; gives its index, None for Esc."""
 
     CSS = BOX.format(name="Choose")
@@ -49,14 +60,15 @@ class Choose(ModalScreen[int | None]):
         """Give what was chosen."""
         self.dismiss(event.option_index)
 
-    def on_key(self, event: Key) -> None:
+    def press(self, key: Key) -> bool:
         """Choose by a digit."""
-        if event.key.isdecimal() and 1 <= int(event.key) <= len(self.options):
-            event.stop()
-            self.dismiss(int(event.key) - 1)
+        if key.key.isdecimal() and 1 <= int(key.key) <= min(9, len(self.options)):
+            self.dismiss(int(key.key) - 1)
+            return True
+        return False
 
 
-class Ask(ModalScreen[str | None]):
+class Ask(Dialog[str | None]):
     """A line of text; None for Esc."""
 
     CSS = BOX.format(name="Ask")
@@ -66,27 +78,23 @@ class Ask(ModalScreen[str | None]):
         """Take what to ask."""
         super().__init__()
         self.question = question
+        self.line = Input()
 
     def compose(self) -> ComposeResult:
         """The question and a line to type in."""
         with Vertical(classes="box"):
             yield Static(Content(self.question))
-            yield Input()
+            yield self.line
 
-    def on_key(self, event: Key) -> None:
-        """Take keys that were typed before the line was ready for them."""
-        line = self.query_one(Input)
-        if line.has_focus:
-            return
-        if event.key == "enter":
-            self.dismiss(line.value.strip() or None)
-        elif event.is_printable and event.character:
-            event.stop()
-            line.insert_text_at_cursor(event.character)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Give what was typed."""
-        self.dismiss(event.value.strip() or None)
+    def press(self, key: Key) -> bool:
+        """Take a letter, or give what was typed."""
+        if key.key == "enter":
+            self.dismiss(self.line.value.strip() or None)
+        elif key.is_printable and key.character:
+            self.line.insert_text_at_cursor(key.character)
+        else:
+            return False
+        return True
 
 
 class Read(ModalScreen[None]):

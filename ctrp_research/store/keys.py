@@ -123,6 +123,12 @@ def _key_state(
     return "open" if str(vault.recipient) in known else "wrong"
 
 
+def opens_unasked(vault: Vault) -> bool:
+    """Whether the originals can be read now, and nobody need type a passphrase for it."""
+    state = _key_state(vault, checked=False)
+    return state == "open" or (state == "locked" and VARIABLE in os.environ)
+
+
 def export_key(project: "Project", target: Path, *, public: bool, force: bool) -> Path:
     """Write a copy of the key file as it is, locked or not; or of the public key alone.
 

@@ -87,6 +87,8 @@ class Settings:
     """What says in a list of participants that something is not known."""
     anonymise: dict[str, str] = field(default_factory=dict)
     """Every key of `ANONYMISE` with its value."""
+    code_keys: dict[str, str] = field(default_factory=dict)
+    """Codes by the digit, "1" to "9", that applies them on the coding desk."""
     store: str = field(default="", repr=False)
     """The address of a PostgreSQL database, perhaps with a password; empty for `project.db`."""
 
@@ -278,6 +280,7 @@ def _settings(path: Path, values: dict[str, Any]) -> Settings:
             attributes=read_types(path, values.get("attributes", {})),
             missing=tuple(values.get("participants", {}).get("missing", MISSING)),
             anonymise=_anonymise(path, values.get("anonymise", {})),
+            code_keys=_code_keys(path, values.get("desk", {})),
             store=_store(path, values.get("store", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -291,6 +294,17 @@ def _store(path: Path, value: object) -> str:
     if not isinstance(value, str):
         raise CtrpError(f"{path}: write `store` as one address in quotation marks.")
     return value
+
+
+def _code_keys(path: Path, values: object) -> dict[str, str]:
+    keys = values.get("keys", {}) if isinstance(values, dict) else None
+    if not isinstance(keys, dict) or not all(
+        key in "123456789" and len(key) == 1 and isinstance(code, str) for key, code in keys.items()
+    ):
+        raise CtrpError(
+            f'{path}: write [desk] keys as digits and codes: keys = {{ 1 = "neglect" }}.'
+        )
+    return dict(keys)
 
 
 def _anonymise(path: Path, values: object) -> dict[str, str]:

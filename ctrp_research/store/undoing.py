@@ -3,10 +3,10 @@
 An undo is an event too, which names the one that it takes back; a redo takes back an undo.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ctrp_research.errors import CtrpError
@@ -42,6 +42,8 @@ class Undone:
     """Those that stay because nothing takes them back."""
 
 
+NOTES = ("read",)
+"""Actions that decide nothing, so that undoing goes on to what was decided before them."""
 WITHOUT = {
     "import": "The transcript stays; to be without it, put back a backup made before "
     "(`ctrp restore`).",
@@ -72,22 +74,22 @@ def undo(
             the same since.
     """
     with project.transaction() as session:
-        standing = _standing(session, kinds, None if anyone else coder)
+        standing = _standing(kinds, None if anyone else coder)
         if event is not None:
             chosen = _named(session, event)
             if chosen.coder != coder and not anyone:
                 raise CtrpError(
                     f"Event {event} is a decision of {chosen.coder}. Talk to them, or use --anyone."
                 )
-            if chosen.id not in {each.id for each in _standing(session, kinds, None)}:
+            if session.scalar(_standing(kinds, None).where(Event.id == event)) is None:
                 raise CtrpError(f"Event {event} is an undo, or undone already. See `ctrp log`.")
-        elif not standing:
+        elif (newest := session.scalar(standing.limit(1))) is None:
             raise CtrpError("There is nothing of yours to undo. See `ctrp log`.")
         else:
-            chosen = standing[0]
+            chosen = newest
         kind = _kind_of(kinds, chosen)
         if kind is None:
-            raise CtrpError(_why_not(kinds, chosen, standing))
+            raise CtrpError(_why_not(kinds, chosen, session.scalars(standing)))
         kind.take_back(project, session, chosen, coder, kind.undo)
         done = (chosen.id, chosen.action)
     forget_replaced(project.engine)
@@ -113,7 +115,7 @@ def undo_to(
     with project.transaction() as session:
         if event:
             _named(session, event)
-        for each in _standing(session, kinds, None if anyone else coder):
+        for each in session.scalars(_standing(kinds, None if anyone else coder)).all():
             kind = _kind_of(kinds, each)
             if each.id <= event:
                 break
@@ -148,15 +150,15 @@ def redo(project: Project, kinds: Sequence[Kind], *, coder: str) -> Undone:
     return Undone((done,))
 
 
-def _standing(session: Session, kinds: Sequence[Kind], coder: str | None) -> list[Event]:
+def _standing(kinds: Sequence[Kind], coder: str | None) -> Select[Event]:
     """Decisions that nobody took back, the newest first."""
     undone = select(Event.undoes).where(Event.undoes.is_not(None))
     query = select(Event).where(
-        Event.id.not_in(undone), Event.action.not_in([kind.undo for kind in kinds])
+        Event.id.not_in(undone), Event.action.not_in([*NOTES, *(kind.undo for kind in kinds)])
     )
     if coder is not None:
         query = query.where(Event.coder == coder)
-    return list(session.scalars(query.order_by(Event.id.desc())))
+    return query.order_by(Event.id.desc())
 
 
 def _named(session: Session, number: int) -> Event:
@@ -173,7 +175,7 @@ def _kind_of(kinds: Sequence[Kind], event: Event) -> Kind | None:
     )
 
 
-def _why_not(kinds: Sequence[Kind], event: Event, standing: list[Event]) -> str:
+def _why_not(kinds: Sequence[Kind], event: Event, standing: Iterable[Event]) -> str:
     why = WITHOUT.get(event.action, "Put back a backup made before (`ctrp restore`).")
     told = f"Event {event.id}, {event.action}, has no undo. {why}"
     other = next((each for each in standing if _kind_of(kinds, each)), None)

@@ -4,13 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from codebooks import Codebook
 from ctrp_research.coding.codings import find_transcript
 from ctrp_research.coding.reading import ReadTurn, read_turns
 from ctrp_research.store.project import Project
+from ctrp_research.store.tables import Coding, Speaker, Transcript, Turn, TurnRead
 from ctrp_research.suggestion import Passage, Suggester, Suggestion
+
+MOST = 20_000
+"""Turns that are learned from at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,43 @@ def suggest_for(session: Session, codebook: Codebook, transcript: str, *, top: i
         Ranked(turn.transcript, turn.number, turn.text, tuple(suggestions[:top]))
         for turn, suggestions in zip(wanted, ranked, strict=True)
     ]
+
+
+def learn_from(
+    session: Session, codebook: Codebook, *, most: int = MOST
+) -> tuple[list[Passage], list[set[str]]]:
+    """What coders decided about turns: those they coded, and those they read and left uncoded.
+
+    Args:
+        session: an open transaction.
+        codebook: the frame; codings with what is no code of it now teach nothing.
+        most: turns; where there are more, those of the newest decisions.
+    """
+    leaves = {code.id for code in codebook.leaves()}
+    decided: dict[int, set[str]] = {
+        turn: set() for turn in session.scalars(select(TurnRead.turn_id).order_by(TurnRead.at))
+    }
+    rows = select(Coding.turn_id, Coding.code).where(Coding.active).order_by(Coding.id)
+    for turn, code in session.execute(rows):
+        codes = decided.pop(turn, set())
+        decided[turn] = codes | ({code} & leaves)
+    kept = dict(list(decided.items())[-most:])
+    passages, codes_of = [], []
+    asked = ("", "")
+    spoken = (
+        select(Turn.id, Turn.transcript_id, Transcript.language, Speaker.role, Turn.text)
+        .join(Speaker, Turn.speaker_id == Speaker.id)
+        .join(Transcript, Turn.transcript_id == Transcript.id)
+        .order_by(Turn.transcript_id, Turn.number)
+    )
+    for turn, transcript, language, role, text in session.execute(spoken).yield_per(2000):
+        if role == "interviewer":
+            asked = (transcript, text)
+        elif turn in kept:
+            before = asked[1] if asked[0] == transcript else ""
+            passages.append(Passage(text, language, transcript, before))
+            codes_of.append(kept[turn])
+    return passages, codes_of
 
 
 def count_shown(project: Project) -> int:
