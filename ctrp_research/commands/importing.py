@@ -54,8 +54,9 @@ def import_(
 
     Read are .docx, .doc (if antiword or LibreOffice is installed), .odt, .rtf, .pdf with text, .txt
     and .md in any encoding of the region, .html, subtitles (.srt, .vtt), sheets with a row per turn
-    (.xlsx, .ods, .csv, .tsv), and .zip files of these. Comments and footnotes are kept as notes,
-    which are nobody's words; tracked changes are accepted; headers and page numbers are left out.
+    (.xlsx, .xls, .ods, .csv, .tsv), and .zip files of these. Comments and footnotes are kept as
+    notes, which are nobody's words; tracked changes are accepted; headers and page numbers are left
+    out.
 
     Each file gives a line: language, turns, who speaks, what was replaced, what was unsure. Files
     that are in already are left alone, so the same folder can be imported again. If a file cannot

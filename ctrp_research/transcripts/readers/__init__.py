@@ -34,10 +34,11 @@ READERS = {
     ".tsv": "table",
     ".txt": "text",
     ".vtt": "subtitles",
+    ".xls": "xls",
     ".xlsx": "xlsx",
 }
-APART = frozenset({"pdf"})
-"""Readers on libraries in C that a damaged file may bring down."""
+APART = frozenset({"pdf", "xls"})
+"""Readers on libraries that a damaged file may bring down or keep busy without end."""
 ARCHIVES = frozenset({".zip"})
 
 
