@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 import xlrd
 from xlrd.sheet import Cell
@@ -13,6 +13,9 @@ from ctrp_research.errors import CtrpError
 from ctrp_research.transcripts.readers import Reading
 from ctrp_research.transcripts.readers.package import damaged
 from ctrp_research.transcripts.readers.rows import MOST_COLUMNS, MOST_ROWS, Row, Sheet, read_sheets
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 WHAT = "an Excel workbook"
 LOCKED = "it is protected by a password; save it without one"
