@@ -4,12 +4,13 @@ import base64
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import count
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -354,10 +355,10 @@ def _slice(safe: SafeText, start: int, end: int) -> str:
 
 def _safe_turn(safe: SafeText, start: int, end: int) -> _SafeTurn:
     offset = safe.to_safe(start)
+    first = bisect_left(safe.replacements, start, key=lambda item: item.mention.start)
     inside = [
         (item.start - offset, item.end - offset, item.mention, item.label)
-        for item in safe.replacements
-        if start <= item.mention.start and item.mention.end <= end
+        for item in takewhile(lambda item: item.mention.end <= end, safe.replacements[first:])
     ]
     return _SafeTurn(text=_slice(safe, start, end), mentions=tuple(inside))
 
