@@ -47,6 +47,7 @@ _BATCH = 16
 _BATCH_BYTES = 20_000_000
 _AHEAD = 2
 """Batches that are handed over before the first of them is stored."""
+NO_COUNTRY = "no country in the header"
 UNCLEAR = 0.2
 """Share of known words below which a text's language is doubtful; dialect has about 0.25."""
 
@@ -393,7 +394,7 @@ def _unsure(read: Read, safe: _Safe) -> tuple[str, ...]:
     if not any(voice.role == "interviewer" for voice in read.voices):
         notes.append("nobody seems to be the interviewer")
     if read.country is None:
-        notes.append("no country in the header; import it with --country")
+        notes.append(NO_COUNTRY)
     if read.header.language and read.header.language != read.language:
         notes.append(f"the header says {read.header.language}, the text reads as {read.language}")
     elif read.language_confidence < UNCLEAR:

@@ -265,3 +265,27 @@ def test_a_label_before_a_tab_is_a_speakers():
     data = b"Voditelj\tKako si?\nDijete\tDobro.\nVoditelj\tGdje si?\nDijete\tTu.\n"
     found = split_turns(read_file(Path("a.txt"), data).lines).turns
     assert [turn.label for turn in found] == ["Voditelj", "Dijete"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.mp3", "it is a recording; import the transcript"),
+        ("a.JPG", "it is a picture; .* recognised"),
+        ("a.pages", r"its format .pages is not read; .* save it as .docx"),
+        ("a", "its name has no ending"),
+    ],
+)
+def test_what_is_no_text_is_told_with_what_to_do(name, said):
+    with pytest.raises(CtrpError, match=said):
+        read_file(Path(name), b"x")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["file,speaker,child,role,gender,age", "Emri,Mosha,Gjinia,Fshati", "име;възраст;пол;село"],
+)
+def test_a_list_of_participants_is_no_transcript(heading):
+    row = "a.txt,I,AL-C01,child,girl,12\n" * 3
+    with pytest.raises(CtrpError, match="ctrp participants import"):
+        read_file(Path("a.csv"), f"{heading}\n{row}".replace(",", ";").encode())
