@@ -1,7 +1,7 @@
 """What was found in a text, and the text with labels in its place."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -75,12 +75,7 @@ class SafeText:
         Raises:
             IndexError: The offset is not in the original text (its end included).
         """
-        return _shift(
-            offset,
-            [(each.mention.start, each.mention.end) for each in self.replacements],
-            [(each.start, each.end) for each in self.replacements],
-            self.original_length,
-        )
+        return _shift(offset, self.replacements, _in_original, _in_safe, self.original_length)
 
     def to_original(self, offset: int) -> int:
         """Give the offset in the original text for one in the safe text.
@@ -88,26 +83,31 @@ class SafeText:
         Raises:
             IndexError: The offset is not in the safe text (its end included).
         """
-        return _shift(
-            offset,
-            [(each.start, each.end) for each in self.replacements],
-            [(each.mention.start, each.mention.end) for each in self.replacements],
-            len(self.text),
-        )
+        return _shift(offset, self.replacements, _in_safe, _in_original, len(self.text))
+
+
+Stretch = tuple[int, int]
 
 
 def _shift(
-    offset: int, source: list[tuple[int, int]], target: list[tuple[int, int]], length: int
+    offset: int,
+    replacements: Sequence[Replacement],
+    source: Callable[[Replacement], Stretch],
+    target: Callable[[Replacement], Stretch],
+    length: int,
 ) -> int:
     if not 0 <= offset <= length:
         raise IndexError(f"offset {offset} is outside of a text of {length} code points")
-    index = bisect_right(source, offset, key=_start) - 1
+    index = bisect_right(replacements, offset, key=lambda each: source(each)[0]) - 1
     if index < 0:
         return offset
-    if offset < source[index][1]:
-        return target[index][0]
-    return offset - source[index][1] + target[index][1]
+    (_, end), (other_start, other_end) = source(replacements[index]), target(replacements[index])
+    return other_start if offset < end else offset - end + other_end
 
 
-def _start(stretch: tuple[int, int]) -> int:
-    return stretch[0]
+def _in_original(replacement: Replacement) -> Stretch:
+    return replacement.mention.start, replacement.mention.end
+
+
+def _in_safe(replacement: Replacement) -> Stretch:
+    return replacement.start, replacement.end

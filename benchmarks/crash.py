@@ -1,17 +1,21 @@
 """Kills a process at random moments of import and coding and looks for what it had completed.
 
     python benchmarks/crash.py --times 200 [--database sqlite|postgresql] [--store URL] [--seed 1]
+    python benchmarks/crash.py --restore --times 40 …
 
 A child imports transcripts and codes them, and says after each decision that it is completed. It is
 killed (SIGKILL) at a random moment. Then every decision that it had told must be there and whole,
 the database and the history sound, and the next child goes on from there. Half of the moments are
-drawn from within an import, half from within coding. PostgreSQL needs a server: `--store` names a
-database that is empty; without it one is started where it is installed.
+drawn from within an import, half from within coding. With `--restore` the child puts a backup in
+the place of the project, and the old project or the new one must be there, whole; half of the
+moments are drawn from when the files change their places. PostgreSQL needs a server: `--store`
+names a database that is empty; without it one is started where it is installed.
 """
 
 import argparse
 import contextlib
 import getpass
+import hashlib
 import os
 import random
 import secrets
@@ -32,13 +36,19 @@ from sqlalchemy import func, select  # noqa: E402
 
 from anonymise import Anonymiser  # noqa: E402
 from ctrp_research.coding.codings import Passage, add_coding, remove_coding  # noqa: E402
-from ctrp_research.store.project import Project, create, open_project  # noqa: E402
+from ctrp_research.store.backup import CODEBOOK, vault_files, write_backup  # noqa: E402
+from ctrp_research.store.project import MADE, SETTINGS, Project, create, open_project  # noqa: E402
+from ctrp_research.store.replacing import READY  # noqa: E402
+from ctrp_research.store.restore import restore  # noqa: E402
+from ctrp_research.store.rows import dump, read_tables  # noqa: E402
 from ctrp_research.store.tables import Coding, Event, Transcript, Turn  # noqa: E402
 from ctrp_research.transcripts.doctor import examine  # noqa: E402
 from ctrp_research.transcripts.importing import import_files  # noqa: E402
 
 TURNS = 20
 IMPORT, CODE = "import", "coding"
+SWAP = 0.01
+"""Seconds after a backup is unpacked in which the moment is drawn, on a disk that is quick."""
 LATEST = {IMPORT: 0.35, CODE: 0.15}
 """Seconds after the child began in which the moment is drawn."""
 
@@ -151,9 +161,77 @@ def run(project: Project, folder: Path, *, times: int, seed: int) -> Counter[str
     return counts
 
 
-def _first(folder: Path) -> Path:
-    path = folder / "rs-0.txt"
-    path.write_text(transcript(random.Random(0)), encoding="utf-8")
+def run_restore(project: Project, folder: Path, *, times: int, seed: int) -> Counter[str]:
+    """Kill so many processes that put a backup back; gives counts of what was there afterwards."""
+    chance = random.Random(seed)
+    backups = []
+    for number in range(2):
+        files = [_first(folder, number * 10 + each) for each in range(4)]
+        assert {each.status for each in import_files(project, files, coder="bench")} == {"imported"}  # noqa: S101
+        backups.append(write_backup(project, folder / f"{number}.ctrp-backup")[0])
+    project.engine.dispose()
+    states = []
+    for backup in backups:
+        start = time.perf_counter()
+        states.append(state(restore(backup, project.root, force=True).project))
+        whole = time.perf_counter() - start
+    now = 1
+    counts: Counter[str] = Counter()
+    for number in range(times):
+        child = os.fork()
+        if not child:
+            with contextlib.suppress(BaseException):
+                restore(backups[1 - now], project.root, force=True)
+            os._exit(0)
+        if number % 2:
+            time.sleep(chance.uniform(0, whole))
+        else:
+            _wait_for(project.root / MADE / READY, whole)
+            time.sleep(chance.uniform(0, SWAP))
+        os.kill(child, signal.SIGKILL)
+        counts["killed" if os.WIFSIGNALED(os.waitpid(child, 0)[1]) else "ended before"] += 1
+        after = open_project(project.root)
+        found = state(after)
+        if found not in states:
+            print(f"kill {number}: neither the old project nor the new one")
+            counts["lost"] += 1
+        else:
+            counts["new" if found == states[1 - now] else "old"] += 1
+            now = states.index(found)
+        for each in examine(after).findings:
+            print(f"kill {number}: {each.check}, {each.where}")
+            counts["findings of doctor"] += 1
+        after.engine.dispose()
+    return counts
+
+
+def _wait_for(path: Path, seconds: float) -> None:
+    until = time.perf_counter() + 3 * seconds
+    while not path.exists() and time.perf_counter() < until:
+        time.sleep(0.0002)
+
+
+def state(project: Project) -> str:
+    """A digest of all that a backup of the project holds."""
+    told = hashlib.sha256()
+    with project.engine.connect() as connection:
+        for table in read_tables(connection):
+            for lines in dump(connection, table):
+                told.update(lines.encode())
+    names = (
+        SETTINGS,
+        CODEBOOK,
+        *sorted(f"vault/{each.name}" for each in vault_files(project.root / "vault")),
+    )
+    for name in names:
+        told.update(name.encode() + (project.root / name).read_bytes())
+    project.engine.dispose()
+    return told.hexdigest()
+
+
+def _first(folder: Path, number: int = 0) -> Path:
+    path = folder / f"rs-{number}.txt"
+    path.write_text(transcript(random.Random(number)), encoding="utf-8")
     return path
 
 
@@ -191,6 +269,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--store", default="")
+    parser.add_argument("--restore", action="store_true", help="kill while a backup is put back")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     own = given.database == "postgresql" and not given.store
@@ -201,7 +280,8 @@ def main() -> None:
         folder.mkdir()
         project = create(Path(made_in) / "study", countries=("RS",), store=store)
         start = time.perf_counter()
-        counts = run(project, folder, times=given.times, seed=given.seed)
+        kill = run_restore if given.restore else run
+        counts = kill(project, folder, times=given.times, seed=given.seed)
         took = time.perf_counter() - start
     print(given.database, *(f"{name} {count}" for name, count in counts.items()), sep="; ")
     print(f"{took:.0f} s")

@@ -1,13 +1,12 @@
 """Makes a project of many transcripts: `python benchmarks/projects.py FOLDER --transcripts 600`.
 
-The eight invented development transcripts are lengthened by their own turns, said again, and
-imported as a person would. The others are copies of their rows and vault files, each with an id, a
-participant and an import in the history of its own; what an import takes is measured elsewhere.
+Each of the invented examples, lengthened as `files.py` does it, is imported as a person would. The
+others are copies of their rows and vault files, each with an id, a participant and an import in the
+history of its own; what an import takes is measured in `whole.py`.
 """
 
 import argparse
 import hashlib
-import re
 import shutil
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from files import make_files, read_examples  # noqa: E402
 from sqlalchemy import Connection, Table, select  # noqa: E402
 
 from ctrp_research.store.history import record  # noqa: E402
@@ -26,27 +26,9 @@ from ctrp_research.store.rows import continue_numbers, read_tables  # noqa: E402
 from ctrp_research.store.tables import new_uid, now  # noqa: E402
 from ctrp_research.transcripts.importing import find_files, import_files  # noqa: E402
 
-MARKED = ROOT / "tests" / "anonymise" / "marked"
 CODINGS = 40
 """In each transcript, unless said otherwise; 167 make 100,000 of 600."""
-_MARK = re.compile(r"⟦[^|⟧]*\|([^⟧]*)⟧")
-_CODE = re.compile(r"\s*\{\{[^}]*\}\}")
 Row = dict[str, Any]
-
-
-def lengthen(text: str, words: int) -> str:
-    """A marked transcript without its marks, its turns repeated to so many words."""
-    plain = _CODE.sub("", _MARK.sub(r"\1", text))
-    header, _, body = plain.partition("\n\n")
-    turns = [line for line in body.splitlines() if line.strip()]
-    made: list[str] = []
-    count = 0
-    for turn in cycle(turns):
-        if count >= words:
-            break
-        made.append(turn)
-        count += len(turn.split()) - 1
-    return f"{header}\n\n" + "\n".join(made) + "\n"
 
 
 def make_project(
@@ -54,11 +36,8 @@ def make_project(
 ) -> Project:
     """A project of so many transcripts of so many words each."""
     project = create(folder, countries=("AL", "BA", "BG", "XK", "ME", "RO", "RS"), store=store)
-    sources = sorted(MARKED.glob("*.txt"))[:transcripts]
     with tempfile.TemporaryDirectory() as made_in:
-        for path in sources:
-            text = lengthen(path.read_text(encoding="utf-8"), words)
-            (Path(made_in) / path.name).write_text(text, encoding="utf-8")
+        make_files(Path(made_in), min(transcripts, len(read_examples())), words)
         for report in import_files(project, find_files([Path(made_in)]), coder="bench"):
             if report.status != "imported":
                 raise SystemExit(f"{report.path.name}: {report.reason}")

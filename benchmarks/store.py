@@ -8,7 +8,6 @@ Wall-clock seconds of whole commands, start-up included: the least and the middl
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -16,10 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from commands import run
 from projects import make_project
-
-ROOT = Path(__file__).resolve().parent.parent
-MAIN = "from ctrp_research.cli import main; main()"
 
 
 def main() -> None:
@@ -50,17 +47,7 @@ def main() -> None:
 
 
 def measure(name: str, words: list[str], root: Path | None, *, runs: int) -> None:
-    place = {} if root is None else {"CTRP_PROJECT": str(root)}
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), **place}
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", MAIN, *words], capture_output=True, check=False, env=variables
-        )
-        times.append(time.perf_counter() - start)
-        if done.returncode:
-            raise SystemExit(f"{name}: {done.stdout.decode()[-800:]}{done.stderr.decode()[-500:]}")
+    times = [run(words, root).seconds for _ in range(runs)]
     print(f"{name:14} {min(times):6.2f} s   {statistics.median(times):6.2f} s", flush=True)
 
 

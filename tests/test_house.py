@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HEAVY = {
     "alembic", "babel", "docx", "lxml", "matplotlib", "numpy", "openpyxl", "pandas", "pypdfium2", "pyrage", "ruamel",
-    "scipy", "simplemma", "sklearn", "spacy", "sqlalchemy", "textual", "xlsxwriter",
+    "scipy", "simplemma", "sklearn", "spacy", "sqlalchemy", "textual", "xlrd", "xlsxwriter",
 }  # fmt: skip
 RUN = """
 import sys

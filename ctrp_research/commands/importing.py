@@ -25,7 +25,14 @@ WITHOUT_KEY = (
     "of their own, such as [Place x1]. Run `ctrp review join` where the key is."
 )
 
-
+WITHOUT_COUNTRY = (
+    "{} of them name no country. Say it in the list of participants (`ctrp participants import`) "
+    "or, for files that are still to come, with --country."
+)
+NEXT = (
+    "Next: `ctrp speakers list --unsure` for who was taken for whom, `ctrp review` to look over "
+    "what was replaced."
+)
 STOPPED = "Stopped. What was reported is stored; the same command goes on from there."
 
 
@@ -54,8 +61,9 @@ def import_(
 
     Read are .docx, .doc (if antiword or LibreOffice is installed), .odt, .rtf, .pdf with text, .txt
     and .md in any encoding of the region, .html, subtitles (.srt, .vtt), sheets with a row per turn
-    (.xlsx, .ods, .csv, .tsv), and .zip files of these. Comments and footnotes are kept as notes,
-    which are nobody's words; tracked changes are accepted; headers and page numbers are left out.
+    (.xlsx, .xls, .ods, .csv, .tsv), and .zip files of these. Comments and footnotes are kept as
+    notes, which are nobody's words; tracked changes are accepted; headers and page numbers are left
+    out.
 
     Each file gives a line: language, turns, who speaks, what was replaced, what was unsure. Files
     that are in already are left alone, so the same folder can be imported again. If a file cannot
@@ -103,9 +111,7 @@ def import_(
     if as_json:
         print_json([as_dict(report) for report in reports])
     else:
-        typer.echo(summary(reports))
-        if any(report.provisional for report in reports):
-            typer.echo(WITHOUT_KEY)
+        tell_all(reports)
     tell_unused(rules, reports, err=as_json)
     if any(report.status == "failed" for report in reports):
         raise typer.Exit(1)
@@ -117,6 +123,19 @@ def _until_stopped(reports: "Iterator[Report]") -> "Iterator[Report]":
     except KeyboardInterrupt:
         typer.echo(STOPPED, err=True)
         raise typer.Exit(130) from None
+
+
+def tell_all(reports: "list[Report]") -> None:
+    """Say what came of all the files, and what to do next."""
+    from ctrp_research.transcripts.importing import NO_COUNTRY
+
+    typer.echo(summary(reports))
+    if nowhere := sum(NO_COUNTRY in report.unsure for report in reports):
+        typer.echo(WITHOUT_COUNTRY.format(nowhere))
+    if any(report.provisional for report in reports):
+        typer.echo(WITHOUT_KEY)
+    if any(report.status == "imported" for report in reports):
+        typer.echo(NEXT)
 
 
 def tell_unused(rules: "Rules", reports: "list[Report]", *, err: bool) -> None:
@@ -133,16 +152,19 @@ def _words(report: "Report") -> int:
 def line(report: "Report") -> str:
     """A report as a line for a person."""
     from ctrp_research.errors import shown
+    from ctrp_research.transcripts.turns import NOTE
 
     if report.status == "failed":
         return f"✗ {shown(report.path)}: {report.reason}"
     if report.status == "known":
         return f"= {shown(report.path)}: in the project already, as {report.transcript}"
-    speakers = ", ".join(f"{label} {role}" for label, role in report.speakers)
+    speakers = ", ".join(
+        f"{label} {role}" for label, role in report.speakers if label.lower() != NOTE.lower()
+    )
     unsure = "".join(f"\n    ? {note}" for note in report.unsure)
     return (
         f"✓ {shown(report.path.name)} → {report.transcript}: {report.language}, {report.method}, "
-        f"{report.turns} turns, {report.mentions} mentions replaced; {speakers}{unsure}"
+        f"{report.turns} turns, {report.mentions} details replaced; {speakers}{unsure}"
     )
 
 
@@ -154,7 +176,7 @@ def summary(reports: "list[Report]") -> str:
     }
     return (
         f"{count['imported']} imported, {count['known']} there already, {count['failed']} failed; "
-        f"{sum(report.mentions for report in reports)} mentions replaced."
+        f"{sum(report.mentions for report in reports)} names and other details replaced."
     )
 
 

@@ -31,6 +31,8 @@ COUNTRIES = {
     "RS": "Serbia",
 }
 SETTINGS = "ctrp.toml"
+MADE = ".restoring"
+"""The folder in which a backup is unpacked that is put in the place of what is there."""
 TEMPLATE = """\
 # Settings of this project; a person may edit them.
 id = "{id}"
@@ -229,6 +231,7 @@ def find_project(named: Path | None = None) -> Project:
     if named is None and (variable := os.environ.get("CTRP_PROJECT")):
         named = Path(variable)
     if named is not None:
+        _end_restoring(named)
         if not (named / SETTINGS).is_file():
             raise CtrpError(f"{named} is no project: there is no {SETTINGS} in it.")
         return open_project(named)
@@ -257,14 +260,23 @@ def open_project(root: Path) -> Project:
     """Open the project in `root`.
 
     Raises:
-        CtrpError: its settings cannot be read; the message names file and fault.
+        CtrpError: its settings cannot be read; the message names file and fault. Or it is being put
+            back from a backup.
     """
+    _end_restoring(root)
     path = root / SETTINGS
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CtrpError(f"{path}: not valid TOML: {error}") from error
     return Project(root=root, settings=_settings(path, values))
+
+
+def _end_restoring(root: Path) -> None:
+    if (root / MADE).exists():
+        from ctrp_research.store.replacing import finish
+
+        finish(root)
 
 
 def _settings(path: Path, values: dict[str, Any]) -> Settings:

@@ -5,9 +5,10 @@ import io
 import json
 import re
 import shutil
-import tempfile
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import DatabaseError
 
 from ctrp_research.errors import CtrpError
-from ctrp_research.store.address import FILE, tell
+from ctrp_research.store.address import tell
 from ctrp_research.store.backup import (
     CODEBOOK,
     MANIFEST,
@@ -26,6 +27,16 @@ from ctrp_research.store.backup import (
 from ctrp_research.store.database import forget_replaced, make_engine
 from ctrp_research.store.migrating import check_known, upgrade, version_of
 from ctrp_research.store.project import SETTINGS, Project, open_project
+from ctrp_research.store.replacing import (
+    READY,
+    Ready,
+    announce,
+    begin,
+    finish,
+    hashes,
+    held,
+    swap,
+)
 from ctrp_research.store.rows import continue_numbers, load, read_tables
 
 _MEMBER = re.compile(
@@ -60,7 +71,15 @@ def check_backup(file: Path) -> Manifest:
                     raise CtrpError(_damaged(file, f"{name} has another checksum"))
     except OSError as error:
         raise CtrpError(f"{file}: it cannot be read: {error.strerror}.") from error
-    except (BadZipFile, KeyError, ValueError, EOFError):
+    except (
+        BadZipFile,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        EOFError,
+        zlib.error,
+    ):
         raise CtrpError(_damaged(file, "it is no backup, or not all of one")) from None
     check_known(manifest.tables, str(file))
     return manifest
@@ -87,25 +106,29 @@ def restore(file: Path, target: Path, *, store: str | None = None, force: bool =
     before = _present(target, manifest, force=force)
     if store is None:
         store = before.settings.store if before else ""
-    target.mkdir(parents=True, exist_ok=True)
-    aside = target / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    with tempfile.TemporaryDirectory(dir=target, prefix=".restoring-") as made_in:
-        made = Path(made_in)
-        with ZipFile(file) as archive:
-            _unpack(archive, manifest, made, before, store)
-            _fill(archive, manifest, made, aside, force=force)
-        if before is not None:
-            _put_aside(before, made, aside)
-        # The database is last: without it the folder opens as nothing else than incomplete.
-        for path in sorted(made.iterdir(), key=lambda path: path.name == FILE):
-            shutil.move(path, target / path.name)
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = _aside(target)
+    with held(target):
+        made = begin(target)
+        try:
+            with ZipFile(file) as archive:
+                _unpack(archive, manifest, made, before, store)
+                _fill(archive, manifest, made, aside, force=force)
+        except BaseException:
+            if not (made / READY).exists():
+                shutil.rmtree(made)
+                shutil.rmtree(aside, ignore_errors=True)
+            raise
+        announce(target, Ready(aside.name))
+        swap(target, aside.name)
     project = open_project(target)
     return Restored(project, manifest, aside if aside.exists() else None)
 
 
 def _present(target: Path, manifest: Manifest, *, force: bool) -> Project | None:
-    there = target.exists() and any(target.iterdir())
-    if not there:
+    if target.exists():
+        finish(target)
+    if not target.exists() or not any(target.iterdir()):
         if manifest.project is None:
             raise CtrpError(
                 "This backup holds tables alone. Name the folder of their project, with --force."
@@ -122,6 +145,13 @@ def _present(target: Path, manifest: Manifest, *, force: bool) -> Project | None
             "backup in its place; what is there now is kept beside it."
         )
     return project
+
+
+def _aside(target: Path) -> Path:
+    """A folder that is not there yet, even if another one was made within this second."""
+    path = target / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    others = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(each for each in chain([path], others) if not each.exists())
 
 
 def _unpack(
@@ -147,6 +177,7 @@ def _fill(archive: ZipFile, manifest: Manifest, made: Path, aside: Path, *, forc
     engine = make_engine(address, new=True)
     try:
         with engine.begin() as connection:
+            before = hashes(connection) or []
             if version_of(connection) is not None:
                 _clear(connection, tell(address), aside, force=force)
             upgrade(connection, manifest.tables)
@@ -156,6 +187,8 @@ def _fill(archive: ZipFile, manifest: Manifest, made: Path, aside: Path, *, forc
                     load(connection, table, io.TextIOWrapper(member, encoding="utf-8"))
             continue_numbers(connection, tables)
             upgrade(connection)
+            if address.drivername != "sqlite":  # its tables change before the files do
+                _announce(made, aside, before, hashes(connection) or [])
         forget_replaced(engine)
     except (DatabaseError, KeyError, ValueError, TypeError):
         raise CtrpError(
@@ -163,6 +196,12 @@ def _fill(archive: ZipFile, manifest: Manifest, made: Path, aside: Path, *, forc
         ) from None
     finally:
         engine.dispose()
+
+
+def _announce(made: Path, aside: Path, before: list[str], after: list[str]) -> None:
+    present = after[-1] if after else None
+    absent = before[-1] if before and before[-1] not in after else None
+    announce(made.parent, Ready(aside.name, sure=False, present=present, absent=absent))
 
 
 def _clear(connection: Connection, where: str, aside: Path, *, force: bool) -> None:
@@ -173,10 +212,3 @@ def _clear(connection: Connection, where: str, aside: Path, *, force: bool) -> N
     metadata = MetaData()
     metadata.reflect(connection)
     metadata.drop_all(connection)
-
-
-def _put_aside(before: Project, made: Path, aside: Path) -> None:
-    aside.mkdir(exist_ok=True)
-    for name in (*(path.name for path in made.iterdir()), f"{FILE}-wal", f"{FILE}-shm"):
-        if (before.root / name).exists():
-            shutil.move(before.root / name, aside / name)

@@ -4,12 +4,13 @@ import base64
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import count
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ _BATCH = 16
 _BATCH_BYTES = 20_000_000
 _AHEAD = 2
 """Batches that are handed over before the first of them is stored."""
+NO_COUNTRY = "no country in the header"
 UNCLEAR = 0.2
 """Share of known words below which a text's language is doubtful; dialect has about 0.25."""
 
@@ -354,10 +356,10 @@ def _slice(safe: SafeText, start: int, end: int) -> str:
 
 def _safe_turn(safe: SafeText, start: int, end: int) -> _SafeTurn:
     offset = safe.to_safe(start)
+    first = bisect_left(safe.replacements, start, key=lambda item: item.mention.start)
     inside = [
         (item.start - offset, item.end - offset, item.mention, item.label)
-        for item in safe.replacements
-        if start <= item.mention.start and item.mention.end <= end
+        for item in takewhile(lambda item: item.mention.end <= end, safe.replacements[first:])
     ]
     return _SafeTurn(text=_slice(safe, start, end), mentions=tuple(inside))
 
@@ -392,7 +394,7 @@ def _unsure(read: Read, safe: _Safe) -> tuple[str, ...]:
     if not any(voice.role == "interviewer" for voice in read.voices):
         notes.append("nobody seems to be the interviewer")
     if read.country is None:
-        notes.append("no country in the header; import it with --country")
+        notes.append(NO_COUNTRY)
     if read.header.language and read.header.language != read.language:
         notes.append(f"the header says {read.header.language}, the text reads as {read.language}")
     elif read.language_confidence < UNCLEAR:

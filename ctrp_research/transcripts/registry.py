@@ -72,6 +72,14 @@ class Registry:
                 self._register = None
                 raise
 
+    def stored(self) -> Register:
+        """Give the register as it lies in the vault, not brought up to date; an empty one if none.
+
+        Raises:
+            VaultError: the key is missing or the wrong one, or the vault is damaged.
+        """
+        return self._load()
+
     def save(self, register: Register) -> None:
         """Put the register into the vault; only while it is held."""
         self.project.vault.put(NAME, seal_register(register))

@@ -18,8 +18,9 @@ LARGEST_UNPACKED = 500_000_000
 MOST_MEMBERS = 5_000
 DEEPEST = 1
 """Archives may lie in an archive, and no deeper."""
-HIDDEN = (".", "~$", "__MACOSX")
-"""How names begin that no person gave: hidden files, Word's locks, what a Mac adds to archives."""
+HIDDEN = (".", "~$", "__macosx", "thumbs.db", "ehthumbs", "desktop.ini", "$recycle.bin")
+"""How names begin, in small letters, that no person gave: hidden files, Word's locks, what a Mac
+adds to archives and Windows to folders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         try:
             with os.scandir(above) as entries:
                 for entry in entries:
-                    if entry.name.startswith(HIDDEN):
+                    if _is_hidden(entry.name):
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(above / entry.name)
@@ -79,6 +80,10 @@ def _walk(folder: Path) -> Iterator[Path]:
                         yield above / entry.name
         except OSError:
             yield above
+
+
+def _is_hidden(name: str) -> bool:
+    return name.lower().startswith(HIDDEN)
 
 
 def _leads_out(path: Path, folder: Path) -> bool:
@@ -147,7 +152,7 @@ def _members(
             parts = [
                 part for part in PurePosixPath(entry.filename).parts if part not in ("/", "..")
             ]
-            if not parts or any(part.startswith(HIDDEN) for part in parts):
+            if not parts or any(map(_is_hidden, parts)):
                 continue
             shown = path.joinpath(*parts)
             if shown.suffix.lower() not in ARCHIVES:

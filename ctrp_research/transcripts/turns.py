@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ctrp_research.transcripts.conventions import set_apart
 from ctrp_research.transcripts.labels import SHORT_LABEL, TIME, is_voice_word, role_of
@@ -27,6 +27,8 @@ PAGE = re.compile(
     r"(?:\s*(?:/|of|nga|od|от|din|из)\s*\d{1,3})?\W*$"
 )
 NOTED = re.compile(r"^(?P<label>[^()]+?)\s*\((?P<note>[^()\d]{2,})\)$")
+NUMBERED = re.compile(r"^(?P<letter>[^\W\d_]{1,3})[ .]?(?P<number>\d{1,3})\.?$")
+FEWEST_PAIRS = 2
 MOST_WORDS = 5
 NEAR = 6
 LONGEST_VALUE = 8
@@ -70,7 +72,7 @@ def split_turns(
     A label for which a rule gives a role is a voice, even if it stands there once.
     """
     lines = set_apart(lines)
-    taken = _move_notes([_take_apart(line) for line in lines])
+    taken = _drop_numbers(_move_notes([_take_apart(line) for line in lines]))
     counts = Counter(part.key for part in taken if part)
     speakers = {key for key in counts if rule(key) or may_speak(key, counts[key])}
     speakers |= {part.key for line, part in zip(lines, taken, strict=True) if part and line.certain}
@@ -117,6 +119,27 @@ def _move_notes(taken: Sequence[_Labelled | None]) -> list[_Labelled | None]:
         else:
             moved.append(part)
     return moved
+
+
+def _drop_numbers(taken: Sequence[_Labelled | None]) -> list[_Labelled | None]:
+    """Labels without numbers where these count the questions: Q1, A1, Q2, A2 are two voices.
+
+    Two letters take turns, both of a pair with its number, and what the first says is asked.
+    """
+    found = [(part, match) for part in taken if part and (match := NUMBERED.match(part.label))]
+    letters = list(dict.fromkeys(fold(match["letter"]) for _, match in found))
+    told = [(fold(match["letter"]), int(match["number"])) for _, match in found]
+    counted = [(letter, at) for at in range(1, len(found) // 2 + 1) for letter in letters]
+    asked = sum(part.text.rstrip().endswith("?") for part, _ in found[::2])
+    if len(found) < 2 * FEWEST_PAIRS or told != counted or asked <= len(found) // 4:
+        return list(taken)
+    bare = {part.key: match["letter"] for part, match in found}
+    return [
+        replace(part, label=bare[part.key], key=fold(bare[part.key]))
+        if part and part.key in bare
+        else part
+        for part in taken
+    ]
 
 
 def _bare(time: str | None) -> str | None:

@@ -35,13 +35,29 @@ def test_import_of_archives_names_each_file_and_refuses_links_out(ctrp, study, t
     done = ctrp("import", str(folder))
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    assert len(lines) == 4 + sum(line.startswith("    ? ") for line in lines)
+    assert len(lines) == 5 + sum(line.startswith("    ? ") for line in lines)
     assert "link.txt: it is a link that leads out of the folder" in lines[0]
     assert "✓ two\\nlines.txt → " in done.stdout
-    assert "talks.zip/notes.mp3: its format .mp3 is not read" in done.stdout
-    assert "1 imported, 0 there already, 2 failed" in lines[-1]
+    assert "talks.zip/notes.mp3: it is a recording" in done.stdout
+    assert "1 imported, 0 there already, 2 failed" in lines[-2]
+    assert lines[-1].startswith("Next: `ctrp speakers list --unsure`")
     reports = json.loads(ctrp("import", str(folder), "--json").stdout)
     assert [report["status"] for report in reports] == ["failed", "known", "failed"]
+
+
+def test_notes_are_no_voices_and_a_missing_country_is_told_once(capsys):
+    from ctrp_research.commands import importing
+    from ctrp_research.transcripts.importing import NO_COUNTRY, Report
+
+    report = Report(
+        Path("a.txt"), "imported", "xx-t01", language="en", method="interview", unsure=(NO_COUNTRY,),
+        speakers=(("I", "interviewer"), ("R", "child"), ("[Note]", "adult")),
+    )  # fmt: skip
+    assert importing.line(report).splitlines()[0].endswith("; I interviewer, R child")
+    importing.tell_all([report, report])
+    _, country, following = capsys.readouterr().out.splitlines()
+    assert country.startswith("2 of them name no country. Say it in the list of participants")
+    assert following.startswith("Next: ")
 
 
 def test_coding_from_the_command_line_can_be_undone(ctrp, study):

@@ -258,6 +258,43 @@ Nr.,Vorbitor,Textul,Timpul
 2,Fata 1,"Eu. Mama e plecată în Italia,\nși tata muncește.",0:00:12
 3,Băiat 1,"Nu e bine, zic eu.",0:00:31
 """
+CELL = '<table:table-cell office:value-type="string">{}<text:p>{}</text:p></table:table-cell>'
+COMMENT = "<office:annotation><text:p>Ajo buzëqeshi.</text:p></office:annotation>"
+
+
+def book(path: Path) -> None:
+    """A flat OpenDocument workbook with a comment and a hidden sheet."""
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+
+    def sheet(name: str, style: str, *rows: tuple[str, ...]) -> str:
+        made = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+        return f'<table:table table:name="{name}" table:style-name="{style}">{made}</table:table>'
+
+    def plain(*texts: str) -> tuple[str, ...]:
+        return tuple(CELL.format("", text) for text in texts)
+
+    heading = plain("Folësi", "Teksti", "Koha")
+    asked = plain("I", "Kush të ndihmon?", "0:01")
+    answered = (*plain("V"), CELL.format(COMMENT, "Tezja. 12"))
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table"><style:table-properties '
+        f'table:display="{shown}"/></style:style>'
+        for name, shown in (("seen", "true"), ("unseen", "false"))
+    )
+    path.write_text(
+        f'{DECLARATION}<office:document{names} office:version="1.2" office:mimetype='
+        '"application/vnd.oasis.opendocument.spreadsheet">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{sheet('a', 'seen', heading, asked, answered)}"
+        f"{sheet('b', 'unseen', heading, plain('I', 'E fshehur'))}</office:spreadsheet></office:body>"
+        "</office:document>",
+        encoding="utf-8",
+    )
+
+
 RTF_CYRILLIC = "Питање: Ко живи са тобом?|Одговор: Мајка и ујак."
 
 
@@ -414,8 +451,10 @@ def main() -> None:
         convert(made / "scan.png", "pdf")
         sheet = made / "romanian.csv"
         sheet.write_text(SHEET, encoding="utf-8")
-        convert(sheet, "xlsx", "ods", option="--infilter=CSV:44,34,76,1,,0,false,true")
+        convert(sheet, "xlsx", "xls", "ods", option="--infilter=CSV:44,34,76,1,,0,false,true")
         shutil.copy(sheet, HERE / "romanian.csv")
+        book(made / "hidden.fods")
+        convert(made / "hidden.fods", "xls")
     wordpad(HERE / "wordpad.rtf")
     page(HERE / "word-page.html")
     (HERE / "whisper.srt").write_text(WHISPER, encoding="utf-8")

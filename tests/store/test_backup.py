@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import threading
+from itertools import count
 from zipfile import ZipFile
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from ctrp_research.coding.codings import Passage, add_coding, list_codings
 from ctrp_research.errors import CtrpError
 from ctrp_research.store import backup as backups
+from ctrp_research.store import replacing
 from ctrp_research.store.backup import write_backup
 from ctrp_research.store.project import create, open_project
 from ctrp_research.store.restore import check_backup, restore
@@ -94,6 +96,77 @@ def test_nothing_is_replaced_without_force_and_what_was_is_kept(project, file, t
             if path.name.startswith("project.db"):
                 path.replace(project.root / path.name)
     assert contents(opened(project.root)) == later
+
+
+class Killed(BaseException):
+    """As if the process had ended here."""
+
+
+@pytest.mark.parametrize("told", ["before", "after"])
+@pytest.mark.parametrize("call", [1, 2])
+def test_a_restore_that_was_cut_off_leaves_the_old_project_or_the_new_one(
+    project, file, opened, monkeypatch, call, told
+):
+    """A server's project is announced twice, before its tables change and after."""
+    server = bool(project.settings.store)
+    if not server and call == 2:
+        pytest.skip("the file is part of what is announced, once")
+    restored = contents(project)
+    code(project, 4)
+    later = contents(project)
+    project.engine.dispose()
+    calls = count(1)
+
+    def announce(*values):
+        last = next(calls) == call
+        if last and told == "before":
+            raise Killed
+        replacing.announce(*values)
+        if last:
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ctrp_research.store.restore.announce", announce)
+        with pytest.raises(Killed):
+            restore(file, project.root, force=True)
+    new = call == 2 if server else told == "after"
+    after = opened(project.root)
+    assert contents(after) == (restored if new else later)
+    assert not list(project.root.glob(".restoring*"))
+    assert bool(list(project.root.glob("replaced-*"))) is new
+
+
+def test_a_restore_into_a_new_folder_that_was_cut_off_can_be_done_again(
+    file, tmp_path, opened, monkeypatch, project
+):
+    with monkeypatch.context() as patch:
+        patch.setattr("ctrp_research.store.replacing.write_whole", killed)
+        with pytest.raises(Killed):
+            restore(file, tmp_path / "again", store="")
+    assert (tmp_path / "again" / ".restoring").exists()
+    restore(file, tmp_path / "again", store="")
+    assert contents(opened(tmp_path / "again")) == contents(project)
+
+
+def killed(*_):
+    raise Killed
+
+
+def test_a_folder_in_which_somebody_restores_is_not_opened(project, file):
+    with replacing.held(project.root):
+        with pytest.raises(CtrpError, match="is being put back"):
+            restore(file, project.root, force=True)
+        replacing.begin(project.root)
+        assert open_project(project.root).settings == project.settings  # it is not complete yet
+        replacing.announce(project.root, replacing.Ready("replaced-x"))
+        with pytest.raises(CtrpError, match="is being put back"):
+            open_project(project.root)
+
+
+def test_two_restores_within_a_second_keep_both_that_were_before(project, file):
+    project.engine.dispose()
+    places = {restore(file, project.root, force=True).replaced for _ in range(3)}
+    assert len(places) == 3
 
 
 def test_another_project_is_never_replaced(file, tmp_path):

@@ -1,6 +1,7 @@
 """`doctor` finds each thing that does not hold, and names it without any text."""
 
 import json
+import zlib
 
 import pytest
 from sqlalchemy import text
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from ctrp_research.coding.codings import Passage, add_coding
 from ctrp_research.store.project import key_file
 from ctrp_research.transcripts.doctor import examine
+from ctrp_research.transcripts.registry import Registry
 
 
 @pytest.fixture
@@ -108,6 +110,46 @@ def test_the_vault_is_looked_through_and_without_the_key_only_counted(coded):
     assert [each.check for each in examine(coded).findings] == ["originals in the vault"]
     (vault.folder / "recipient.txt").unlink()
     assert "vault" in {each.check for each in examine(coded).findings}
+
+
+def register_of(project, change):
+    registry = Registry(project)
+    with registry.held() as register:
+        change(register)
+        registry.save(register)
+
+
+def checks(project):
+    return {(each.check, each.where) for each in examine(project).findings}
+
+
+def test_a_register_that_would_give_a_number_twice_is_found(coded):
+    def count_back(register):
+        register.last["PLACE"] = 1
+
+    register_of(coded, count_back)
+    assert checks(coded) == {("register counts on", "PLACE 2 is in use, 1 were given out")}
+
+
+def test_a_register_that_does_not_know_a_transcript_s_places_is_found(coded):
+    def mix_up(register):
+        first, second = register.shares
+        register.shares[first], register.shares[second] = (
+            register.shares[second], register.shares[first],
+        )  # fmt: skip
+
+    register_of(coded, mix_up)
+    assert {check for check, _ in checks(coded)} == {"register fits the transcripts"}
+
+
+@pytest.mark.parametrize("made", [b"no register", zlib.compress(b"[]")])
+def test_a_damaged_register_is_found_and_made_anew_when_it_is_removed(coded, made):
+    coded.vault.put("register", made)
+    assert checks(coded) == {("register can be read", "vault/register.age")}
+    (coded.vault.folder / "register.age").unlink()
+    assert {check for check, _ in checks(coded)} == {"register counts on"}
+    register_of(coded, lambda _: None)
+    assert checks(coded) == set()
 
 
 def test_no_text_is_told(coded):

@@ -313,10 +313,24 @@ def test_folders_may_be_deep(tmp_path):
     assert find_files([tmp_path]) == [deep / "a.txt"]
 
 
-# Not those that a program outside reads, which takes its time.
+# Not those that a process of its own reads, which takes its time.
 BROKEN = sorted(
-    path for path in FILES.iterdir() if path.suffix not in {".py", ".md", ".pdf", ".doc"}
+    path for path in FILES.iterdir() if path.suffix not in {".py", ".md", ".pdf", ".doc", ".xls"}
 )
+
+
+@pytest.mark.parametrize("broken", ["half", "head alone", "of zeros", "without a code page"])
+def test_a_broken_old_workbook_is_refused(broken):
+    data = (FILES / "hidden.xls").read_bytes()
+    made = {
+        "half": data[: len(data) // 2],
+        "head alone": data[:512],
+        "of zeros": data[:700] + bytes(len(data) - 700),
+        "without a code page": data.replace(b"\x42\0\2\0\xb0\4", b"\x42\0\2\0\xff\3"),
+    }[broken]
+    assert made != data
+    with pytest.raises(CtrpError, match="damaged"):
+        read_file(Path("a.xls"), made)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

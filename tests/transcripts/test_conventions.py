@@ -171,7 +171,7 @@ CONVENTIONS = {
     ),
     "numbered letters of questions": (
         "Q1: Who is it?\nA1: Me.\nQ2: Why?\nA2: So.",
-        {"Q1": Q, "A1": C, "Q2": Q, "A2": C},
+        {"Q": Q, "A": C},  # one child, who is counted once
     ),
 }
 

@@ -7,7 +7,6 @@ import pytest
 
 from ctrp_research.errors import CtrpError
 from ctrp_research.transcripts.readers import READERS, read_file
-from ctrp_research.transcripts.readers import doc as old_word
 from ctrp_research.transcripts.turns import NOTE, split_turns
 
 FILES = Path(__file__).parents[1] / "files"
@@ -74,22 +73,38 @@ def test_rich_text_of_two_code_pages():
     ]
 
 
+def only(program: str, monkeypatch) -> None:
+    """As on a machine where no other program reads old Word files."""
+    which = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name: which(name) if name == program else None)
+
+
 @pytest.mark.skipif(not shutil.which("antiword"), reason="antiword is not installed")
-def test_old_word_by_antiword():
+def test_old_word_by_antiword_says_what_it_left_out(monkeypatch):
+    only("antiword", monkeypatch)
     without_notes = [turn for turn in ALBANIAN if turn[0] != NOTE]
     assert as_one(turns("albanian.doc")) == without_notes
-    assert reading("albanian.doc").remarks == (old_word.LOST,)
+    (remark,) = reading("albanian.doc").remarks
+    assert "its footnotes and comments were left out" in remark
+
+
+@pytest.mark.skipif(not shutil.which("antiword"), reason="antiword is not installed")
+def test_old_word_without_comments_has_none_left_out(monkeypatch):
+    only("antiword", monkeypatch)
+    data = bytearray((FILES / "albanian.doc").read_bytes())
+    head = data.index(b"\xec\xa5")
+    data[head + 0x5C : head + 0x60] = bytes(4)
+    (remark,) = read_file(Path("a.doc"), bytes(data)).remarks
+    assert "its footnotes were left out" in remark
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_old_word_by_libreoffice(monkeypatch):
-    from ctrp_research.transcripts.readers import read_file as read
-
-    which = shutil.which
-    monkeypatch.setattr(shutil, "which", lambda name: None if name == "antiword" else which(name))
-    path = FILES / "albanian.doc"
-    found = split_turns(read(path, path.read_bytes()).lines).turns
-    assert as_one((turn.label, turn.time, turn.text) for turn in found) == ALBANIAN
+@pytest.mark.parametrize("others", [False, True], ids=["alone", "beside others"])
+def test_old_word_by_libreoffice_keeps_notes(monkeypatch, others):
+    if not others:
+        only("soffice", monkeypatch)
+    assert as_one(turns("albanian.doc")) == ALBANIAN
+    assert reading("albanian.doc").remarks == ()
 
 
 def test_old_word_without_a_program_says_what_to_do(monkeypatch):
@@ -110,9 +125,12 @@ def test_a_page_of_libreoffice_without_running_heads():
     # LibreOffice writes deleted words into a page and no comments, and notes at its end.
     expected[1] = (*expected[1][:2], expected[1][2].replace("punoj", "luajpunoj"))
     assert found == [*expected, FOOTNOTE]
+    (remark,) = reading("albanian.html").remarks
+    assert "deleted" in remark
 
 
 def test_a_page_of_word_in_a_code_page():
+    assert reading("word-page.html").remarks == ()
     assert layout("word-page.html").header == ("Zemlja: Srbija", "Dete: devojčica, 12 godina")
     assert turns("word-page.html") == [
         ("Ispitivačica", None, "Šta radiš posle škole?"),
@@ -123,7 +141,7 @@ def test_a_page_of_word_in_a_code_page():
     ]
 
 
-@pytest.mark.parametrize("name", ["romanian.csv", "romanian.xlsx", "romanian.ods"])
+@pytest.mark.parametrize("name", ["romanian.csv", "romanian.xlsx", "romanian.xls", "romanian.ods"])
 def test_sheets_have_a_row_per_turn(name):
     assert layout(name).header == ("Țara: România",)
     found = [(label, time.rjust(8, "0"), text) for label, time, text in turns(name)]
@@ -132,6 +150,21 @@ def test_sheets_have_a_row_per_turn(name):
         ("Fata 1", "00:00:12", "Eu. Mama e plecată în Italia,\nși tata muncește."),
         ("Băiat 1", "00:00:31", "Nu e bine, zic eu."),
     ]
+
+
+def test_an_old_workbook_keeps_comments_and_leaves_out_hidden_sheets():
+    assert turns("hidden.xls") == [
+        ("I", "0:01", "Kush të ndihmon?"),
+        ("V", None, "Tezja. 12"),
+        (NOTE, None, "Ajo buzëqeshi."),
+    ]
+    assert reading("hidden.xls").remarks == ()  # and not that one sheet of two was read
+
+
+def test_what_is_called_xls_is_read_as_what_it_is():
+    for name in ("romanian.xlsx", "romanian.csv", "word-page.html"):
+        data = (FILES / name).read_bytes()
+        assert read_file(Path("a.xls"), data).lines == reading(name).lines
 
 
 def test_cues_of_a_speech_recogniser_are_joined_into_turns():
@@ -232,3 +265,27 @@ def test_a_label_before_a_tab_is_a_speakers():
     data = b"Voditelj\tKako si?\nDijete\tDobro.\nVoditelj\tGdje si?\nDijete\tTu.\n"
     found = split_turns(read_file(Path("a.txt"), data).lines).turns
     assert [turn.label for turn in found] == ["Voditelj", "Dijete"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.mp3", "it is a recording; import the transcript"),
+        ("a.JPG", "it is a picture; .* recognised"),
+        ("a.pages", r"its format .pages is not read; .* save it as .docx"),
+        ("a", "its name has no ending"),
+    ],
+)
+def test_what_is_no_text_is_told_with_what_to_do(name, said):
+    with pytest.raises(CtrpError, match=said):
+        read_file(Path(name), b"x")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["file,speaker,child,role,gender,age", "Emri,Mosha,Gjinia,Fshati", "име;възраст;пол;село"],
+)
+def test_a_list_of_participants_is_no_transcript(heading):
+    row = "a.txt,I,AL-C01,child,girl,12\n" * 3
+    with pytest.raises(CtrpError, match="ctrp participants import"):
+        read_file(Path("a.csv"), f"{heading}\n{row}".replace(",", ";").encode())

@@ -101,12 +101,14 @@ def test_children_of_one_label_in_two_groups_are_two(project, transcripts):
         assert len({girl.participant_code for girl in girls}) == 2
 
 
-def test_a_word_lock_file_and_a_link_out_of_the_folder_are_passed_over(tmp_path):
+def test_what_a_system_or_word_put_there_and_a_link_out_of_the_folder_are_passed_over(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
     (tmp_path / "outside.txt").write_text("I: a?", encoding="utf-8")
     (folder / "~$a.docx").write_bytes(b"lock")
     (folder / ".hidden.txt").write_bytes(b"x")
+    (folder / "Thumbs.db").write_bytes(b"x")
+    (folder / "desktop.ini").write_bytes(b"x")
     (folder / "link.txt").symlink_to(tmp_path / "outside.txt")
     (folder / "b.txt").write_bytes(b"x")
     assert [path.name for path in find_files([folder])] == ["b.txt"]

@@ -118,3 +118,20 @@ def test_a_header_may_name_its_fields_in_any_words():
     )
     assert len(found.header) == 4
     assert [turn.label for turn in found.turns] == ["R", "E", "R", "E"]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Q1. Who is with you?\nA1. Gran.\nQ2. Do you work?\nA2. Yes.", "QAQA"),
+        ("П 1: Ко?\nО 1: Мама.\nП 2: Где?\nО 2: Тамо.", "ПОПО"),
+        # Children, whose numbers come again, or who do not ask by turns.
+        ("D1: Zašto?\nD2: Zato.\nD1: A ti?\nD2: I ja.", ["D1", "D2", "D1", "D2"]),
+        (
+            "M: Šta?\nD1: Ja.\nV1: I ja.\nM: A?\nD2: Ne.\nV2: Da.",
+            ["M", "D1", "V1", "M", "D2", "V2"],
+        ),
+    ],
+)
+def test_numbers_that_count_the_questions_are_no_part_of_the_label(text, labels):
+    assert [label for label, _ in pairs(text)] == list(labels)

@@ -34,11 +34,22 @@ READERS = {
     ".tsv": "table",
     ".txt": "text",
     ".vtt": "subtitles",
+    ".xls": "xls",
     ".xlsx": "xlsx",
 }
-APART = frozenset({"pdf"})
-"""Readers on libraries in C that a damaged file may bring down."""
+APART = frozenset({"pdf", "xls"})
+"""Readers on libraries that a damaged file may bring down or keep busy without end."""
 ARCHIVES = frozenset({".zip"})
+RECORDING = "it is a recording; import the transcript of it"
+PICTURE = (
+    "it is a picture; if it shows a transcript, have its text recognised (OCR) and save it as .docx"
+)
+NO_TEXT = {
+    **dict.fromkeys((".aac", ".amr", ".avi", ".dss", ".ds2", ".flac", ".m4a", ".mov", ".mp3",
+                     ".mp4", ".mpg", ".ogg", ".opus", ".wav", ".webm", ".wma", ".wmv"), RECORDING),
+    **dict.fromkeys((".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".tif", ".tiff"), PICTURE),
+}  # fmt: skip
+"""What is to be said of files that hold no text, by their endings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +87,7 @@ def read_file(path: Path, data: bytes) -> Reading:
     if ending in ARCHIVES:
         raise CtrpError("it is an archive of files; unpack it first")
     if ending not in READERS:
-        known = ", ".join(sorted(READERS))
-        raise CtrpError(f"its format {ending or '(none)'} is not read; save it as one of {known}")
+        raise CtrpError(NO_TEXT.get(ending) or _unread(ending))
     check_size(len(data))
     if not data.strip():
         raise CtrpError("it is empty")
@@ -86,6 +96,12 @@ def read_file(path: Path, data: bytes) -> Reading:
         raise CtrpError(f"it has more than {MOST_LINES:,} lines; is it a transcript?")
     lines, remarks = mend([_clean(line) for line in reading.lines])
     return Reading(lines, reading.remarks + remarks)
+
+
+def _unread(ending: str) -> str:
+    if not ending:
+        return "its name has no ending that says what it is, such as .txt; rename it"
+    return f"its format {ending} is not read; if it is a transcript, save it as .docx"
 
 
 def _clean(line: Line) -> Line:

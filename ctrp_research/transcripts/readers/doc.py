@@ -1,8 +1,9 @@
 """Old Word documents, read by antiword or LibreOffice, whichever the machine has.
 
-antiword is given the file through a pipe. LibreOffice reads and writes files only: they lie in
-a folder that nobody else may open, in memory where the system has such a place, and are removed
-at once.
+antiword is quick and is given the file through a pipe, but leaves out comments and some footnotes:
+a document with such is read by LibreOffice where both are there. That reads and writes files only:
+they lie in a folder that nobody else may open, in memory where the system has such a place, and are
+removed at once.
 """
 
 import shutil
@@ -22,7 +23,8 @@ SECONDS = 60
 OFFICE = ("soffice", "libreoffice")
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - in memory, and in a folder of its own there
 WHAT = "a Word document"
-LOST = "its footnotes were left out; save it as .docx to keep them"
+HEAD, SECTOR = b"\xec\xa5", 512
+"""How a document's head begins, and of what it begins at a multiple, in bytes."""
 NO_PROGRAM = (
     "it is an old Word file, which antiword or LibreOffice would read if one were installed; "
     "or open it in Word and save it as .docx"
@@ -47,8 +49,8 @@ def read(data: bytes) -> Reading:
     if antiword is None and office is None:
         raise CtrpError(NO_PROGRAM)
     reading = _by_antiword(antiword, data) if antiword else None
-    if reading is None and office:
-        reading = _by_office(office, data)
+    if office and (reading is None or reading.remarks):
+        reading = _by_office(office, data) or reading
     if reading is None or not reading.lines:
         raise CtrpError("it is damaged or locked; open it in Word and save it as .docx")
     return reading
@@ -76,8 +78,16 @@ def _by_antiword(program: str, data: bytes) -> Reading | None:
         root = parse(done.stdout, WHAT)
     except CtrpError:
         return None
-    lost = any(not _text(note).strip() for note in root.iter("footnote"))
-    return Reading(list(_lines(root)), (LOST,) if lost else ())
+    lost = ["footnotes"] if any(not _text(note).strip() for note in root.iter("footnote")) else []
+    lost += ["comments"] if _has_comments(data) else []
+    remark = f"its {' and '.join(lost)} were left out; save it as .docx to keep them"
+    return Reading(list(_lines(root)), (remark,) if lost else ())
+
+
+def _has_comments(data: bytes) -> bool:
+    """Whether the head of the document says so: [MS-DOC] 2.5.4, ccpAtn."""
+    start = next((at for at in range(SECTOR, len(data), SECTOR) if data.startswith(HEAD, at)), None)
+    return start is not None and any(data[start + 0x5C : start + 0x60])
 
 
 def _by_office(program: str, data: bytes) -> Reading | None:

@@ -15,6 +15,11 @@ CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 NOTE_ID = re.compile(r"(?:sd(?:foot|end)note|_?ftn|_?edn|_?com)_?\d")
 NOTE_STYLE = re.compile(r"mso-element:\s*(?:footnote|endnote|comment)\s*(?:;|$)")
 NOTE_LINKS = ("#_ftn", "#_edn", "#_msocom", "#sdfootnote", "#sdendnote")
+OFFICES = ("LibreOffice", "OpenOffice", "StarOffice")
+UNMARKED = (
+    "LibreOffice writes words that were deleted with changes tracked into a web page as if they "
+    "stood; if there were any, import the document that it was made of"
+)
 BREAK = "\v"
 HEAD = 4_096
 """Bytes in which a page names its encoding."""
@@ -40,7 +45,14 @@ def read(data: bytes) -> Reading:
         root = html.document_fromstring(_decode(data), parser=parser)
     except (ParserError, ValueError) as error:
         raise CtrpError("it has no text, or is damaged") from error
-    return Reading(list(_lines(root)))
+    return Reading(list(_lines(root)), (UNMARKED,) if _is_office(root) else ())
+
+
+def _is_office(root: _Element) -> bool:
+    return any(
+        meta.get("name", "").lower() == "generator" and meta.get("content", "").startswith(OFFICES)
+        for meta in root.iter("meta")
+    )
 
 
 def _decode(data: bytes) -> str:

@@ -12,6 +12,12 @@ from ctrp_research.transcripts.words import fold, words
 MOST_ROWS = 50_000
 MOST_COLUMNS = 60
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?![^.,])")
+LISTED = 3
+"""Columns about people in one row; a sheet without a column of text is then a list of them."""
+NO_TRANSCRIPT = (
+    "it is a list of people rather than a transcript: `ctrp participants import` reads it. If it "
+    "is a transcript, write `speaker` and `text` above these two columns"
+)
 HEADING_WITHIN = 30
 """Rows in which the heading is looked for; facts about the talk may stand above it."""
 
@@ -35,12 +41,14 @@ def read_sheets(sheets: Iterable[Sheet]) -> Reading:
     """Lines of the first sheet that has columns for speaker and text, or of the first at all.
 
     Raises:
-        CtrpError: there is nothing in any.
+        CtrpError: there is nothing in any, or the first is a list of people.
     """
     filled = [sheet for sheet in sheets if any(any(row.cells) for row in sheet.rows)]
     if not filled:
         raise CtrpError("there is nothing in its sheets")
     chosen = next((sheet for sheet in filled if _heading(sheet.rows)), filled[0])
+    if _heading(chosen.rows) is None and _lists_people(chosen.rows):
+        raise CtrpError(NO_TRANSCRIPT)
     remarks = () if len(filled) == 1 else (f"one sheet of {len(filled)} was read",)
     return Reading(list(_lines(chosen.rows)), remarks)
 
@@ -90,3 +98,11 @@ def _heading(rows: Sequence[Row]) -> tuple[int, dict[str, int]] | None:
         if {"speaker", "text"} <= columns.keys():
             return number, columns
     return None
+
+
+def _lists_people(rows: Sequence[Row]) -> bool:
+    about = words().fields.keys() | words().columns.keys()
+    return any(
+        sum(fold(cell).rstrip(":") in about for cell in row.cells) >= LISTED
+        for row in rows[:HEADING_WITHIN]
+    )
