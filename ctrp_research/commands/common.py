@@ -82,6 +82,11 @@ def table(*columns: str, title: str | None = None) -> "Table":
     return made
 
 
+def counted(number: int, thing: str, more: str = "") -> str:
+    """`1 turn`, `2 turns`; `more` where the plural is another word."""
+    return f"{number:,} {thing if number == 1 else more or thing + 's'}"
+
+
 def columns(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under headers, aligned; for lists so long that a drawn table takes its time."""
     cells = [list(headers), *([str(cell) for cell in row] for row in rows)]
