@@ -111,7 +111,7 @@ def list_(
     if as_json:
         print_json([asdict(line) for line in lines])
         return
-    shown = table("no.", "passage", "code", "reality", "coder", "words")
+    shown = table("no.", "passage", "code", "reality", "coder", "words", whole=("no.", "passage"))
     for line in lines:
         shown.add_row(
             str(line.id),

@@ -56,7 +56,10 @@ def list_(
     if as_json:
         print_json([asdict(line) for line in lines])
         return
-    shown = table("transcript", "label", "role", "sure", "because", "child", "turns", "words")
+    shown = table(
+        "transcript", "label", "role", "sure", "because", "child", "turns", "words",
+        whole=("transcript", "label", "role", "sure", "turns", "words"),
+    )  # fmt: skip
     for line in lines:
         shown.add_row(
             line.transcript,
