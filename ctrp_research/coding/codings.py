@@ -311,14 +311,14 @@ def _find_coding(session: Session, coding_id: int) -> Coding:
 
 
 def undo(session: Session, *, coder: str) -> tuple[str, list[int]]:
-    """Take back the newest decision about codings; gives its kind and the codings it was about.
+    """Take back a coder's newest decision about codings; gives its kind and codings.
 
     Raises:
-        CtrpError: nothing is left to undo.
+        CtrpError: nothing of the coder's is left to undo.
     """
-    event = last_to_undo(session, (*ACTIONS, REDO))
+    event = last_to_undo(session, (*ACTIONS, REDO), coder=coder)
     if event is None:
-        raise CtrpError("There is nothing to undo.")
+        raise CtrpError("There is nothing of yours to undo. See `ctrp log`.")
     take_back(session, event, coder, UNDO)
     return origin_of(session, event).action, event.subject["codings"]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ctrp_research.coding.codings import REALITIES, Passage, add_codings
+from ctrp_research.coding.memos import check_memo
 from ctrp_research.errors import CtrpError
 from ctrp_research.store.project import Project
 from ctrp_research.transcripts.originals import Originals, read_originals
@@ -20,7 +21,9 @@ class ListReport:
     new: int
 
 
-def import_codings(project: Project, path: Path, *, coder: str) -> ListReport:
+def import_codings(
+    project: Project, path: Path, *, coder: str, memo_names_nobody: bool = False
+) -> ListReport:
     """Take in a list with the columns file, turn, code and, if wanted, reality, start, end, memo.
 
     `file` is the transcript's file name or its id; without `start` and `end` the passage is the
@@ -36,7 +39,10 @@ def import_codings(project: Project, path: Path, *, coder: str) -> ListReport:
         wanted = []
         for row in rows:
             try:
-                wanted.append((*_read(row, originals), row.cells.get("memo")))
+                memo = row.cells.get("memo")
+                if memo and not memo_names_nobody:
+                    check_memo(memo)
+                wanted.append((*_read(row, originals), memo))
             except CtrpError as error:
                 faults.append(f"{path}:{row.number}: {error}")
         if faults:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ctrp_research.commands.common import ForceOption, OneOrMore, follow
+from ctrp_research.commands.common import ForceOption, OneOrMore, counted, follow
 from ctrp_research.commands.residual import estimate, hints
 
 if TYPE_CHECKING:
@@ -96,11 +96,14 @@ def _one(
     with_hints: bool,
 ) -> None:
     from ctrp_research.errors import CtrpError, UsageError
-    from ctrp_research.transcripts.anonymising import make_safe, write
+    from ctrp_research.transcripts.anonymising import KEPT, make_safe, write
+    from ctrp_research.transcripts.readers import ARCHIVES, READERS
 
     if out is not None and out.exists() and not force:
         raise CtrpError(f"{out}: there already. Use --force to replace it.")
     word = out is not None and out.suffix.lower() == ".docx"
+    if out is not None and not word and out.suffix.lower() in {*READERS, *ARCHIVES} - KEPT:
+        raise UsageError(f"{out.name}: what is written is text; name a .txt or .md with --out.")
     if word and Path(file).suffix.lower() != ".docx":
         raise UsageError("Only a Word document gives a Word document; name a .txt with --out.")
     given = sys.stdin.buffer.read() if file == "-" else None
@@ -162,8 +165,9 @@ def _line(made: "Made") -> str:
 
 
 def _counted(made: "Made | SafeFile") -> str:
-    pictures = f", {made.pictures} pictures made blank" if made.pictures else ""
-    return f"{made.mentions} mentions of {made.identities} identities replaced{pictures}"
+    pictures = f", {counted(made.pictures, 'picture')} made blank" if made.pictures else ""
+    identities = counted(made.identities, "identity", "identities")
+    return f"{counted(made.mentions, 'mention')} of {identities} replaced{pictures}"
 
 
 def _lines(file: str, out: Path | None, style: Literal["labels", "names"], *, force: bool) -> None:

@@ -337,7 +337,7 @@ def done(
 
 @app.command()
 def undo(project: ProjectOption = None, coder: CoderOption = "") -> None:
-    """Take back the last decision about codings; again for the one before.
+    """Take back your last decision about codings; again for the one before.
 
     Example: ctrp code undo
     """
@@ -370,7 +370,7 @@ def list_(
     if as_json:
         print_json([asdict(line) for line in lines])
         return
-    shown = table("no.", "passage", "code", "reality", "coder", "words")
+    shown = table("no.", "passage", "code", "reality", "coder", "words", whole=("no.", "passage"))
     for line in lines:
         shown.add_row(
             str(line.id),
@@ -386,6 +386,9 @@ def list_(
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A list, .csv or .xlsx.")],
+    memo_names_nobody: Annotated[
+        bool, typer.Option("--memo-names-nobody", help="Take memos that look as if they did.")
+    ] = False,
     project: ProjectOption = None,
     coder: CoderOption = "",
 ) -> None:
@@ -399,5 +402,10 @@ def import_(
     from ctrp_research.coding.lists import import_codings
     from ctrp_research.store.project import find_project
 
-    report = import_codings(find_project(project), file, coder=coder_name(coder))
+    report = import_codings(
+        find_project(project),
+        file,
+        coder=coder_name(coder),
+        memo_names_nobody=memo_names_nobody,
+    )
     typer.echo(f"{report.rows} rows, {report.new} new codings.")

@@ -71,15 +71,20 @@ def print_json(value: Any) -> None:  # noqa: ANN401
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def table(*columns: str, title: str | None = None) -> "Table":
-    """A plain table that folds long cells instead of cutting them."""
+def table(*columns: str, title: str | None = None, whole: Sequence[str] = ()) -> "Table":
+    """A plain table that folds long cells instead of cutting them; those of `whole` never."""
     from rich import box
     from rich.table import Table
 
     made = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for column in columns:
-        made.add_column(column, overflow="fold")
+        made.add_column(column, overflow="fold", no_wrap=column in whole)
     return made
+
+
+def counted(number: int, thing: str, more: str = "") -> str:
+    """`1 turn`, `2 turns`; `more` where the plural is another word."""
+    return f"{number:,} {thing if number == 1 else more or thing + 's'}"
 
 
 def columns(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -10,6 +10,7 @@ from ctrp_research.commands.common import (
     JsonOption,
     ProjectOption,
     coder_name,
+    counted,
     follow,
     print_json,
 )
@@ -55,6 +56,9 @@ def import_(
         str | None,
         typer.Option(help="Address of a Dask cluster that reads and anonymises, tls://host:port."),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also files whose words are in the project already.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Import transcripts, replacing names and all that identifies on the way in.
@@ -66,14 +70,16 @@ def import_(
     out.
 
     Each file gives a line: language, turns, who speaks, what was replaced, what was unsure. Files
-    that are in already are left alone, so the same folder can be imported again. If a file cannot
-    be read the others go in and the exit status is 1. Without the project's key places have labels
-    of their own, [Place x1], until `ctrp review join` compares them with the project's.
+    that are in already are left alone, so the same folder can be imported again; so are files
+    with the same words in another format, lest a child count twice (--again takes them). If a file
+    cannot be read the others go in and the exit status is 1. Without the project's key places have
+    labels of their own, [Place x1], until `ctrp review join` compares them with the project's.
 
     Whose voice a letter is, is guessed from question marks, lengths and order, and said with how
     sure that is. A list with the columns `speaker` and `role` decides it for this run (D# is D1, D2
-    …; a column `file` makes a rule for one file); `ctrp speakers save` keeps such rules in the
-    project. A rule that fits nothing is named. `ctrp speakers` lists and repairs what was guessed.
+    …; columns `file` and `language` make a rule for these only); `ctrp speakers save` keeps such
+    rules in the project. A rule of the list that fits nothing is named. `ctrp speakers` lists and
+    repairs what was guessed.
 
     Examples: ctrp import interviews/ "focus group 3.docx"
     ctrp import interviews/ --speakers labels.csv
@@ -102,6 +108,7 @@ def import_(
         coder=coder_name(coder),
         processes=processes,
         cluster=cluster,
+        again=again,
     )
     total = None if any(file.suffix.lower() == ".zip" for file in files) else len(files)
     for report in _until_stopped(follow(coming, "Importing", total, words=_words)):
@@ -158,13 +165,19 @@ def line(report: "Report") -> str:
         return f"✗ {shown(report.path)}: {report.reason}"
     if report.status == "known":
         return f"= {shown(report.path)}: in the project already, as {report.transcript}"
+    if report.status == "twin":
+        return (
+            f"= {shown(report.path)}: the same words are in the project as {report.transcript}; "
+            "left out (--again takes it in all the same)"
+        )
     speakers = ", ".join(
         f"{label} {role}" for label, role in report.speakers if label.lower() != NOTE.lower()
     )
     unsure = "".join(f"\n    ? {note}" for note in report.unsure)
     return (
         f"✓ {shown(report.path.name)} → {report.transcript}: {report.language}, {report.method}, "
-        f"{report.turns} turns, {report.mentions} details replaced; {speakers}{unsure}"
+        f"{counted(report.turns, 'turn')}, {counted(report.mentions, 'detail')} replaced; "
+        f"{speakers}{unsure}"
     )
 
 
@@ -172,11 +185,12 @@ def summary(reports: "list[Report]") -> str:
     """What came of all the files, in a sentence."""
     count = {
         status: sum(report.status == status for report in reports)
-        for status in ("imported", "known", "failed")
+        for status in ("imported", "known", "twin", "failed")
     }
     return (
-        f"{count['imported']} imported, {count['known']} there already, {count['failed']} failed; "
-        f"{sum(report.mentions for report in reports)} names and other details replaced."
+        f"{count['imported']} imported, {count['known'] + count['twin']} there already, "
+        f"{count['failed']} failed; {sum(report.mentions for report in reports):,} names and other "
+        "details replaced."
     )
 
 

@@ -12,6 +12,7 @@ from ctrp_research.commands.common import (
     ProjectOption,
     YesOption,
     coder_name,
+    counted,
     print_json,
 )
 
@@ -71,23 +72,26 @@ def import_(
 
 def _print(file: Path, report: "SheetReport", *, dry_run: bool) -> None:
     typer.echo(
-        f"{report.matched} rows matched, {len(report.children)} children, "
-        f"{report.changed} facts new or changed."
+        f"{counted(report.matched, 'row')} matched, "
+        f"{counted(len(report.children), 'child', 'children')}, "
+        f"{counted(report.changed, 'fact')} new or changed."
     )
     for name in report.unlisted:
         typer.echo(f"  ? column {name} is not in [attributes] of ctrp.toml; taken as text")
-    for note in _first(report.differing):
-        typer.echo(f"  ? {note}: known otherwise until now; the list was taken")
-    for note in _first(report.unmatched):
-        typer.echo(f"  ✗ {file}, {note}")
-    for code in _first(report.without_row):
-        typer.echo(f"  ? {code}: a child of whom the list says nothing")
+    for note in _first(report.differing, "known otherwise until now; the list was taken"):
+        typer.echo(f"  ? {note}")
+    for note in _first([f"{file}, {each}" for each in report.unmatched], ""):
+        typer.echo(f"  ✗ {note}")
+    for note in _first(report.without_row, "a child of whom the list says nothing"):
+        typer.echo(f"  ? {note}")
     if report.codings:
         typer.echo(f"  ? no longer counted: {report.codings} of the codings")
     if dry_run:
         typer.echo("Nothing was stored.")
 
 
-def _first(notes: list[str]) -> list[str]:
-    more = len(notes) - MOST_LINES
-    return notes if more <= 0 else [*notes[:MOST_LINES], f"and {more} more like it"]
+def _first(notes: list[str], what: str) -> list[str]:
+    """The first notes, each with what it is about, and the places alone of all the others."""
+    told = [f"{note}: {what}" if what else note for note in notes[:MOST_LINES]]
+    more = [note.partition(":")[0] for note in notes[MOST_LINES:]]
+    return [*told, f"and {len(more)} more like it: {', '.join(more)}"] if more else told

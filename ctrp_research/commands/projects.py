@@ -10,6 +10,7 @@ from ctrp_research.commands.common import (
     JsonOption,
     ProjectOption,
     columns,
+    counted,
     print_json,
 )
 
@@ -68,8 +69,9 @@ def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
         ),
     )  # fmt: skip
     typer.echo(
-        f"{found.root}: {len(seen)} transcripts, {sum(one.turns for one in seen)} turns, "
-        f"{sum(one.codings for one in seen)} codings."
+        f"{found.root}: {counted(len(seen), 'transcript')}, "
+        f"{counted(sum(one.turns for one in seen), 'turn')}, "
+        f"{counted(sum(one.codings for one in seen), 'coding')}."
     )
 
 

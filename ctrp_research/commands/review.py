@@ -14,6 +14,7 @@ from ctrp_research.commands.common import (
     ProjectOption,
     coder_name,
     console,
+    counted,
     print_json,
     table,
 )
@@ -74,7 +75,10 @@ def status(project: ProjectOption = None, as_json: JsonOption = False) -> None:
         print_json({"transcripts": [asdict(line) for line in lines[:-1]], "all": asdict(lines[-1])})
         return
     counted = ("mentions", "waiting", "doubtful", "accepted", "rejected", "changed", "added")
-    shown = table("transcript", "all", "waiting", "doubtful", "kept", "back", "changed", "added")
+    shown = table(
+        "transcript", "all", "waiting", "doubtful", "kept", "back", "changed", "added",
+        whole=("transcript", "all", "waiting"),
+    )  # fmt: skip
     for line in lines:
         shown.add_row(line.transcript, *(str(getattr(line, name)) for name in counted))
     console().print(shown)
@@ -122,7 +126,8 @@ def import_(
 
     desk = Desk(find_project(project), coder=coder_name(coder))
     returned, _ = import_sheet(desk, file)
-    typer.echo(f"{returned.rows} rows with something in them, {returned.changed} mentions changed.")
+    rows = counted(returned.rows, "row")
+    typer.echo(f"{rows} with something in them, {counted(returned.changed, 'mention')} changed.")
 
 
 @app.command()
@@ -141,10 +146,15 @@ def join(project: ProjectOption = None, coder: CoderOption = "") -> None:
     from ctrp_research.store.project import find_project
 
     done = join_all(Desk(find_project(project), coder=coder_name(coder)))
-    typer.echo(
-        f"{done.waiting} transcripts had labels of their own; in {done.renamed} an invented name "
-        f"was a name of the project. Changed: {', '.join(done.transcripts) or 'nothing'}."
-    )
+    if not done.transcripts:
+        typer.echo("Nothing to join: every place and organisation has its number.")
+        return
+    if done.waiting:
+        typer.echo(f"{counted(done.waiting, 'transcript')} had labels of their own.")
+    if done.renamed:
+        where = counted(done.renamed, "transcript")
+        typer.echo(f"In {where} an invented name was a name of the project.")
+    typer.echo(f"Changed: {', '.join(done.transcripts)}.")
 
 
 LabelArgument = Annotated[
@@ -202,7 +212,7 @@ def unlink(
 
 @app.command()
 def undo(project: ProjectOption = None, coder: CoderOption = "") -> None:
-    """Take back the newest decision of the review, as `u` does on the screen; needs the key.
+    """Take back your newest decision of the review, as `u` does on the screen; needs the key.
 
     Example: ctrp review undo
     """

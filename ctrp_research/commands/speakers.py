@@ -15,6 +15,7 @@ from ctrp_research.commands.common import (
     YesOption,
     coder_name,
     console,
+    counted,
     escape,
     print_json,
     table,
@@ -55,7 +56,10 @@ def list_(
     if as_json:
         print_json([asdict(line) for line in lines])
         return
-    shown = table("transcript", "label", "role", "sure", "because", "child", "turns", "words")
+    shown = table(
+        "transcript", "label", "role", "sure", "because", "child", "turns", "words",
+        whole=("transcript", "label", "role", "sure", "turns", "words"),
+    )  # fmt: skip
     for line in lines:
         shown.add_row(
             line.transcript,
@@ -151,7 +155,7 @@ def merge(
 
 @app.command()
 def undo(project: ProjectOption = None, coder: CoderOption = "") -> None:
-    """Take back the last decision about speakers or participants; again for the one before.
+    """Take back your last decision about speakers or participants; again for the one before.
 
     Example: ctrp speakers undo
     """
@@ -173,9 +177,10 @@ def save(
 ) -> None:
     """Keep rules in the project, speakers.csv, which every later import follows.
 
-    From a transcript that is right by now it takes whose voice each letter is; D1, D2 … give one
-    rule, D#. Names are never kept: a list that needs them stays outside, for `ctrp import
-    --speakers`.
+    From a transcript that is right by now it takes whose voice each letter is, for its language: P
+    asks in one and answers in another. D1, D2 … give one rule, D#. A list may have a column
+    `language`; a rule without one is for all. Names are never kept: a list that needs them stays
+    outside, for `ctrp import --speakers`.
 
     Examples: ctrp speakers save rs-01-sr
     ctrp speakers save labels.csv
@@ -190,7 +195,11 @@ def save(
         with found.reading() as session:
             rules = rules_of(session, source)
     count = save_rules(found, rules, force=force)
-    typer.echo(f"{len(rules)} rules taken from {source}; {count} in {found.root / FILE}.")
+    languages = sorted({rule.language or "every language" for rule in rules})
+    typer.echo(
+        f"{counted(len(rules), 'rule')} taken from {source}, for {', '.join(languages)}; "
+        f"{count} in {found.root / FILE}."
+    )
 
 
 def _said(done: "Repair") -> str:

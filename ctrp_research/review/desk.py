@@ -297,27 +297,27 @@ class Desk:
         return label_anew(old.whole, old.marks, marks, register, self.rules)
 
     def undo(self) -> Done:
-        """Take back the newest decision of the project that stands, and again the one before.
+        """Take back the coder's newest decision that stands, and again the one before.
 
         Raises:
-            CtrpError: nothing is left to undo.
+            CtrpError: nothing of the coder's is left to undo.
         """
         with self.project.transaction() as session:
-            event = last_to_undo(session, (*ACTIONS, REDO))
+            event = last_to_undo(session, (*ACTIONS, REDO), coder=self.coder)
             if event is None:
-                raise CtrpError("There is nothing to undo.")
+                raise CtrpError("There is nothing of yours to undo. See `ctrp log`.")
             done = self.take_back(session, event, UNDO)
         forget_replaced(self.project.engine)
         return done
 
     def redo(self) -> Done:
-        """Bring back what was undone last, until something new is decided.
+        """Bring back what the coder undid last, until the coder decides something new.
 
         Raises:
             CtrpError: nothing is left to redo.
         """
         with self.project.transaction() as session:
-            event = last_to_redo(session, ACTIONS, UNDO)
+            event = last_to_redo(session, ACTIONS, UNDO, coder=self.coder)
             if event is None:
                 raise CtrpError("There is nothing to redo.")
             done = self.take_back(session, event, REDO)

@@ -74,13 +74,9 @@ def find_identity(desk: Desk, transcript: str, label: str) -> Mark:
     Raises:
         CtrpError: no identity of the transcript has it.
     """
-    wanted = label.strip().strip("[]").casefold()
-    for mark in desk.open(transcript).marks:
-        shown = mark.label.strip("[]").casefold()
-        if mark.replaced and (
-            shown == wanted or (mark.kind == "PERSON" and shown.rpartition(" ")[2] == wanted)
-        ):
-            return mark
+    mark = desk.open(transcript).marks.labelled(label)
+    if mark is not None:
+        return mark
     raise CtrpError(
         f"{transcript} has no such label. Name one that `ctrp read {transcript}` shows, such as "
         "2 for [Person 2], or the whole of it in quotation marks."

@@ -108,7 +108,7 @@ def _change(work: _Sheet, transcript: str, mark: Mark, row: SheetRow, *, kind: s
     """Take over a kind or an identity that a person wrote over the exported one."""
     label = row.cells.get("identity", "")
     if label != row.cells.get("identity exported") and label != mark.label:
-        target = next((each for each in work.marks(transcript) if each.label == label), None)
+        target = work.marks(transcript).labelled(label)
         if target is None:
             raise CtrpError("`identity` must be a label of the same transcript")
         work.desk.work_merge(work.work, transcript, mark.number, work.stamp, into=target.number)

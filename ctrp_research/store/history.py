@@ -55,16 +55,21 @@ def origin_of(session: Session, event: Event) -> Event:
     return event
 
 
-def last_to_redo(session: Session, decisions: tuple[str, ...], undo: str) -> Event | None:
-    """The newest undoing that still stands, unless something new was decided after it.
+def last_to_redo(
+    session: Session, decisions: tuple[str, ...], undo: str, *, coder: str
+) -> Event | None:
+    """A coder's newest undoing that still stands, unless the coder decided something after it.
 
     Args:
         session: an open transaction.
         decisions: the actions after which nothing older can be redone.
         undo: the action that undoing is recorded as; redoing undoes it.
+        coder: whose undoing and decisions are meant.
     """
-    event = last_to_undo(session, (undo,))
+    event = last_to_undo(session, (undo,), coder=coder)
     if event is None:
         return None
-    newer = select(Event.id).where(Event.action.in_(decisions), Event.id > event.id).limit(1)
-    return None if session.scalar(newer) else event
+    newer = select(Event.id).where(
+        Event.action.in_(decisions), Event.id > event.id, Event.coder == coder
+    )
+    return None if session.scalar(newer.limit(1)) else event

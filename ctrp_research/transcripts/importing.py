@@ -36,6 +36,7 @@ from ctrp_research.transcripts.sources import Source, find_files, find_links_out
 from ctrp_research.transcripts.speakers import SURE, Voice
 from ctrp_research.transcripts.speech import count_words
 from ctrp_research.transcripts.turns import RawTurn
+from ctrp_research.transcripts.twins import fingerprint, read_fingerprints
 from ctrp_research.transcripts.whole import find_spans, open_entry
 from ctrp_research.transcripts.words import fold
 from ctrp_research.transcripts.workers import Crew, processes_for
@@ -58,7 +59,7 @@ class Report:
 
     path: Path
     status: str
-    """`imported`, `known` (the same bytes are in the project), `failed`."""
+    """`imported`, `known` (the same bytes are there), `twin` (the same words), `failed`."""
     transcript: str | None = None
     language: str | None = None
     method: str | None = None
@@ -90,6 +91,7 @@ def import_files(
     coder: str,
     processes: int | None = None,
     cluster: str | None = None,
+    again: bool = False,
 ) -> Iterator[Report]:
     """Import the files in their order; one that cannot be read does not stop the rest.
 
@@ -102,6 +104,7 @@ def import_files(
         processes: how many read and anonymise at once; None for what the machine has. The result
             does not depend on it.
         cluster: the address of a Dask cluster that does that instead.
+        again: take in files whose words are in the project already, from another file.
 
     Raises:
         UsageError: the cluster's address cannot be right.
@@ -109,7 +112,11 @@ def import_files(
     """
     registry = Registry(project)
     desk = _Desk(
-        project, registry if registry.is_open() else None, country or _only_country(project), coder
+        project,
+        registry if registry.is_open() else None,
+        country or _only_country(project),
+        coder,
+        again=again,
     )
     speakers = rules or SpeakerRules()
     sources = (source for file in files for source in open_sources(file))
@@ -158,13 +165,21 @@ class _Desk:
     """Where prepared transcripts are labelled and stored, one after another."""
 
     def __init__(
-        self, project: Project, registry: Registry | None, country: str | None, coder: str
+        self,
+        project: Project,
+        registry: Registry | None,
+        country: str | None,
+        coder: str,
+        *,
+        again: bool,
     ) -> None:
         self.project = project
         self.registry = registry
         self.country = country
         self.coder = coder
+        self.again = again
         self.anonymiser = Anonymiser()
+        self.fingerprints: dict[str, str] | None = None
 
     def begin(
         self,
@@ -224,6 +239,9 @@ class _Desk:
             if known:
                 return known
             safe = put_labels(self.anonymiser, read, prepared.found, _rules(project), register)
+            words = fingerprint(turn.text for turn in safe.turns)
+            if twin := self._twin(session, words):
+                return Report(path=path, status="twin", transcript=twin)
             transcript_id = _new_id(session, path, read.country)
             entry = _original(path, waiting.data, read, safe)
             project.vault.put(sha256, json.dumps(entry, ensure_ascii=False).encode())
@@ -237,6 +255,8 @@ class _Desk:
                 register.update(sha256, read_share(whole.text, whole.language, marks, None))
                 notes = _clash_notes(session, register, clashes)
                 registry.save(register)
+        if words and self.fingerprints is not None:
+            self.fingerprints[words] = transcript_id
         return Report(
             path=path,
             status="imported",
@@ -250,6 +270,14 @@ class _Desk:
             unsure=(*_unsure(read, safe), *notes),
             provisional=registry is None and any(m.kind in WIDE for m in safe.mentions),
         )
+
+    def _twin(self, session: Session, words: str | None) -> str | None:
+        """The transcript that has these words, unless they are wanted again."""
+        if words is None or self.again:
+            return None
+        if self.fingerprints is None:
+            self.fingerprints = read_fingerprints(session)
+        return self.fingerprints.get(words)
 
 
 def _report(path: Path, came: Report | Failure | str) -> Report:

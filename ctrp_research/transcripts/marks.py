@@ -62,6 +62,16 @@ class Marks:
     def __iter__(self) -> Iterator[Mark]:
         return iter(self.marks)
 
+    def labelled(self, label: str) -> Mark | None:
+        """A mark that is shown as this label, with its brackets or without; `2` is `[Person 2]`."""
+        wanted = label.strip().strip("[]").casefold()
+        for mark in self.marks:
+            shown = mark.label.strip("[]").casefold()
+            is_number = mark.kind == "PERSON" and shown.rpartition(" ")[2] == wanted
+            if mark.replaced and (shown == wanted or is_number):
+                return mark
+        return None
+
     def get(self, number: int) -> Mark | None:
         """The mark of this number, if there is one."""
         return next((mark for mark in self.marks if mark.number == number), None)

@@ -179,14 +179,16 @@ def record_change(
 
 
 def undo(session: Session, *, coder: str) -> Event:
-    """Take back the newest decision about speakers and participants; gives that decision.
+    """Take back a coder's newest decision about speakers and participants; gives it.
 
     Raises:
-        CtrpError: nothing is left to undo.
+        CtrpError: nothing of the coder's is left to undo.
     """
-    event = last_to_undo(session, ACTIONS)
+    event = last_to_undo(session, ACTIONS, coder=coder)
     if event is None or "speakers" not in event.subject:
-        raise CtrpError("There is no decision about speakers or participants to undo.")
+        raise CtrpError(
+            "There is no decision of yours about speakers or participants to undo. See `ctrp log`."
+        )
     take_back(session, event, coder, UNDO)
     return event
 

@@ -132,7 +132,10 @@ def understand(
     path: Path, data: bytes, country: str | None, speakers: SpeakerRules | None = None
 ) -> Read:
     reading = read_file(path, data)
-    rule = (speakers or SpeakerRules()).for_file(path.name)
+    rules = speakers or SpeakerRules()
+    # Before the turns are known: a rule may be needed to tell them.
+    written = detect_language("\n".join(line.text for line in reading.lines))[0] if rules else None
+    rule = rules.for_file(path.name, written)
     layout = split_turns(reading.lines, rule)
     if not layout.turns:
         raise CtrpError(

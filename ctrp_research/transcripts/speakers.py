@@ -70,7 +70,8 @@ def find_voices(
     asking = {key: _share_of_questions(its, marked=marked) for key, its in said.items()}
     most = 1.0
     if not any(voice and voice.role == "interviewer" for voice in voices.values()):
-        found = _find_interviewers(said, _evidence(voices, said, asking, header), asking)
+        free = {key: its for key, its in said.items() if not _by_rule(its[0].label, rule)}
+        found = _find_interviewers(free, _evidence(voices, free, asking, header), asking)
         voices.update(found)
         most = min((voice.confidence for voice in found.values()), default=OPEN)
     settled = [

@@ -146,15 +146,31 @@ def test_undo_and_redo_have_no_end_and_outlive_the_session(project, desk):
         states.append(everything(project))
     for _ in range(2):
         for state in reversed(states[:-1]):
-            Desk(project, coder="bo").undo()
+            Desk(project, coder="ana").undo()
             assert everything(project) == state
-        with pytest.raises(CtrpError, match="nothing to undo"):
+        with pytest.raises(CtrpError, match="nothing of yours to undo"):
             desk.undo()
         for state in states[1:]:
-            Desk(project, coder="bo").redo()
+            Desk(project, coder="ana").redo()
             assert everything(project) == state
         with pytest.raises(CtrpError, match="nothing to redo"):
             desk.redo()
+
+
+def test_each_undoes_and_redoes_what_is_their_own(project, desk):
+    desk.reject("rs-01-en", words(desk, "rs-01-en", "Vesna"))
+    after = everything(project)
+    for back in ("undo", "redo"):
+        with pytest.raises(CtrpError, match="nothing"):
+            getattr(Desk(project, coder="bo"), back)()
+    other = Desk(project, coder="bo")
+    other.accept("rs-01-en", words(other, "rs-01-en", "Vranje"))
+    Desk(project, coder="ana").undo()
+    with pytest.raises(CtrpError, match="nothing to redo"):
+        Desk(project, coder="bo").redo()
+    Desk(project, coder="ana").redo()
+    Desk(project, coder="bo").undo()
+    assert everything(project) == after
 
 
 def test_a_new_decision_ends_redoing(project, desk):

@@ -100,7 +100,7 @@ def test_an_older_rule_is_replaced_only_by_force(study):
     with pytest.raises(CtrpError, match="--force"):
         save_rules(study, [Rule("a", "adult")], force=False)
     assert save_rules(study, [Rule("a", "adult"), Rule("d#", "child")], force=True) == 2
-    assert (study.root / FILE).read_text() == "speaker,role\na,adult\nd#,child\n"
+    assert (study.root / FILE).read_text() == "speaker,role,language\na,adult,\nd#,child,\n"
 
 
 def test_a_transcript_that_is_right_gives_the_rules(study, tmp_path):
@@ -110,8 +110,31 @@ def test_a_transcript_that_is_right_gives_the_rules(study, tmp_path):
     bring_in(study, tmp_path / "in", Rules(), rs1=text)
     with study.transaction() as session:
         set_role(session, "rs1", "D2", role="child", coder="ana")
-        rules = {rule.label: rule.role for rule in rules_of(session, "rs1")}
-    assert rules == {"m": "interviewer", "d#": "child"}
+        found = rules_of(session, "rs1")
+    assert {rule.label: rule.role for rule in found} == {"m": "interviewer", "d#": "child"}
+    assert {rule.language for rule in found} == {"en"}
+
+
+def test_a_rule_for_one_language_leaves_the_others(study, tmp_path):
+    romanian = (
+        "X: Cine era atunci acolo cu tine la școală?\nR: Eu.\n"
+        "X: Și cine mai era acolo?\nR: Nimeni.\n"
+    )
+    save_rules(study, [Rule("x", "child", language="ro")], force=False)
+    english = TALK.replace("A:", "X:")
+    rules = Rules(project_rules(study))
+    found = bring_in(study, tmp_path / "in", rules, one=english, two=romanian)
+    assert found["one"]["X"] == "interviewer"
+    assert found["two"]["X"] == "child"
+    with pytest.raises(CtrpError, match="no language"):
+        listed(tmp_path, "speaker,role,language\nP,child,xx\n")
+
+
+def test_a_rule_that_the_project_keeps_may_wait_for_its_file(study, tmp_path):
+    save_rules(study, [Rule("x", "child")], force=False)
+    rules = Rules(project_rules(study))
+    bring_in(study, tmp_path / "in", rules, one=TALK)
+    assert rules.unused() == []
 
 
 @pytest.mark.parametrize(

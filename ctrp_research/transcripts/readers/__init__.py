@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from importlib import import_module
+from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -164,6 +165,9 @@ def read_text(name: str, given: bytes | None = None) -> str:
         raise CtrpError(f"{shown(name)}: {error.strerror or 'it cannot be opened'}.") from error
     except CtrpError as error:
         raise CtrpError(f"{shown(name)}: {error}.") from error
+    kind = guess_type(path.name)[0] or ""
+    if given is None and kind.partition("/")[0] in {"image", "audio", "video", "font"}:
+        raise CtrpError(f"{shown(name)}: by its name it is no text but {kind}.")
     if given is not None or path.suffix.lower() not in READERS | dict.fromkeys(ARCHIVES):
         from ctrp_research.transcripts.readers.text import decode
 
