@@ -136,7 +136,7 @@ class KeyFile:
             return self.path.read_bytes()
         except FileNotFoundError:
             raise VaultError(
-                f"The key file {self.path} is missing. Bring it there, or name another: CTRP_KEY=FILE."
+                f"The key file {self.path} is missing. Bring it, or name another: CTRP_KEY=FILE."
             ) from None
         except OSError:
             raise VaultError(f"The key file {self.path} cannot be read.") from None

@@ -14,11 +14,13 @@ and `shtepi` too. Hyphens and apostrophes part words (`s'kam` is `s kam`), but f
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_GAP = 2
 """Other words that may stand between two words of an indicator."""
 
-_WORD = re.compile(r"[^\W\d_]+n['’ʼ]t\b|[^\W_]+")
+# A letter keeps the marks that are written after it where a text is not NFC.
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:(?<=[^\W\d_]n)['’ʼ]t\b)?")
 _APOSTROPHES = re.compile("['’ʼ]")
 
 # One table for Serbian, Macedonian and Bulgarian letters, so that either script of one language,
@@ -55,18 +57,25 @@ class Slot:
         return key in self.words or key.startswith(self.stems)
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Returns the key under which a word is compared: lower case, Latin letters, no diacritics."""
-    letters = unicodedata.normalize("NFC", _APOSTROPHES.sub("", text).casefold()).translate(
-        _LETTERS
-    )
+    joined = _APOSTROPHES.sub("", text).casefold()
+    letters = unicodedata.normalize("NFC", joined).translate(_LETTERS)
+    if letters.isascii():
+        return letters
     bare = unicodedata.normalize("NFKD", letters)
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 def words(text: str) -> list[Word]:
-    """Returns the words of a text in order; `text` should be NFC, as stored texts are."""
+    """Returns the words of a text in order, wherever its letters carry their marks."""
     return [Word(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def spellings(text: str) -> list[str]:
+    """Returns the words of a text in order, as they are written."""
+    return _WORD.findall(text)
 
 
 def keys(text: str) -> list[str]:

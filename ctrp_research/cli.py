@@ -23,6 +23,7 @@ from ctrp_research.commands import (
     projects,
     reading,
     review,
+    search,
     settle,
     speakers,
     suggest,
@@ -49,6 +50,7 @@ app.command("log")(history.log)
 app.command("undo")(history.undo)
 app.command("redo")(history.redo)
 app.command("read")(reading.read)
+app.command("search")(search.search)
 app.command("suggest")(suggest.suggest)
 app.command("compare")(compare.compare)
 app.command("agree")(agree.agree)

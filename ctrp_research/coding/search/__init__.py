@@ -1,0 +1,1 @@
+"""Finding words and codes in the transcripts of a project."""
