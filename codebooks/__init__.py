@@ -10,7 +10,7 @@ from codebooks.codebook import LANGUAGES, Code, Codebook, outline, plain, tree
 from codebooks.errors import CodebookError, Fault, UnknownCodeError
 
 if TYPE_CHECKING:
-    from codebooks.files import check, dump, load, shipped, shipped_path
+    from codebooks.files import check, dump, load, render, shipped, shipped_path
 
 __all__ = [
     "LANGUAGES",
@@ -24,6 +24,7 @@ __all__ = [
     "load",
     "outline",
     "plain",
+    "render",
     "shipped",
     "shipped_path",
     "tree",
@@ -31,7 +32,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type checker sees the names above
-    if name in {"check", "dump", "load", "shipped", "shipped_path"}:
+    if name in {"check", "dump", "load", "render", "shipped", "shipped_path"}:
         from codebooks import files  # the YAML parser is loaded when a file is read
 
         return getattr(files, name)
