@@ -6,7 +6,7 @@ the first call that reads or writes a file.
 
 from typing import TYPE_CHECKING, Any
 
-from codebooks.codebook import LANGUAGES, Code, Codebook, outline, plain, tree
+from codebooks.codebook import LANGUAGES, Code, Codebook, fingerprint, outline, plain, tree
 from codebooks.errors import CodebookError, Fault, UnknownCodeError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "UnknownCodeError",
     "check",
     "dump",
+    "fingerprint",
     "load",
     "outline",
     "plain",

@@ -1,5 +1,7 @@
 """The coding frame as values: a codebook, its codes, and the ways to walk it."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -184,6 +186,23 @@ def tree(codebook: Codebook) -> dict[str, Any]:
         "codes": [plain(code) for code in codebook.codes],
     }
     return {key: value for key, value in values.items() if value not in ("", [])}
+
+
+def fingerprint(codebook: Codebook) -> str:
+    """Returns SHA-256 of what a codebook says, whatever its number and the layout of its file."""
+    values = tree(codebook) | {"version": 0}
+    _trim(values.get("codes", []))
+    said = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _trim(codes: list[dict[str, Any]]) -> None:
+    """Takes out languages without indicators, which say nothing."""
+    for code in codes:
+        words = {key: found for key, found in code.pop("indicators", {}).items() if found}
+        if words:
+            code["indicators"] = words
+        _trim(code.get("codes", []))
 
 
 def plain(code: Code) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -33,6 +34,7 @@ _CODE_KEYS = (
 )
 
 
+@lru_cache(maxsize=4)  # a frame is read before it is changed, and to see that it was written well
 def read(text: str) -> tuple[Codebook | None, list[Fault]]:
     """Returns the codebook and the faults in the order of their lines; with faults, no codebook."""
     try:

@@ -12,7 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from codebooks.codebook import Codebook, plain, tree
+from codebooks.codebook import Codebook, fingerprint, plain, tree
 from codebooks.reader import read
 
 WIDTH = 100
@@ -64,23 +64,12 @@ def render(book: Codebook) -> str:
 
 
 def same(one: Codebook | None, other: Codebook) -> bool:
-    """Tells whether two codebooks say the same; a language without indicators says nothing."""
-    return one is not None and _said(one) == _said(other)
-
-
-def _said(book: Codebook) -> dict[str, Any]:
-    values = tree(book)
-    _trim(values.get("codes", []))
-    return values
-
-
-def _trim(codes: list[dict[str, Any]]) -> None:
-    for code in codes:
-        words = {key: found for key, found in code.get("indicators", {}).items() if found}
-        code.pop("indicators", None)
-        if words:
-            code["indicators"] = dict(sorted(words.items()))
-        _trim(code.get("codes", []))
+    """Tells whether two codebooks say the same, their numbers too."""
+    return (
+        one is not None
+        and one.version == other.version
+        and fingerprint(one) == fingerprint(other)
+    )
 
 
 def dump(book: Codebook) -> str:

@@ -132,7 +132,7 @@ def redo(project: ProjectOption = None, coder: CoderOption = "") -> None:
 
 def kinds() -> "list[Kind]":
     """How each room takes back its decisions."""
-    from ctrp_research.coding import codings, flags
+    from ctrp_research.coding import codings, flags, frame
     from ctrp_research.review import desk
     from ctrp_research.store.undoing import Kind
     from ctrp_research.transcripts import people
@@ -161,6 +161,7 @@ def kinds() -> "list[Kind]":
         Kind(people.ACTIONS, people.UNDO, of_speakers),
         Kind(codings.ACTIONS, codings.UNDO, of_codings, codings.REDO),
         Kind(flags.ACTIONS, flags.UNDO, of_flags, flags.REDO),
+        Kind(frame.ACTIONS, frame.UNDO, frame.take_back, frame.REDO),
         Kind(desk.ACTIONS, desk.UNDO, of_review, desk.REDO),
     ]
 
