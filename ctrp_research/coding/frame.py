@@ -250,9 +250,7 @@ def list_versions(session: Session) -> list[VersionLine]:
             select(Coding.codebook_version, func.count())
             .where(Coding.active)
             .group_by(Coding.codebook_version)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     columns = (
         CodebookVersion.codebook, CodebookVersion.version, CodebookVersion.sha256,

@@ -42,7 +42,7 @@ def count_codings(session: Session, *, active: bool = True) -> dict[str, int]:
     query = select(Coding.code, func.count()).group_by(Coding.code)
     if active:
         query = query.where(Coding.active)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def waiting(counts: Mapping[str, int], frame: Codebook) -> dict[str, int]:
