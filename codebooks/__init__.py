@@ -6,11 +6,11 @@ the first call that reads or writes a file.
 
 from typing import TYPE_CHECKING, Any
 
-from codebooks.codebook import LANGUAGES, Code, Codebook, outline, plain, tree
+from codebooks.codebook import LANGUAGES, Code, Codebook, fingerprint, outline, plain, tree
 from codebooks.errors import CodebookError, Fault, UnknownCodeError
 
 if TYPE_CHECKING:
-    from codebooks.files import check, dump, load, shipped, shipped_path
+    from codebooks.files import check, dump, load, render, shipped, shipped_path
 
 __all__ = [
     "LANGUAGES",
@@ -21,9 +21,11 @@ __all__ = [
     "UnknownCodeError",
     "check",
     "dump",
+    "fingerprint",
     "load",
     "outline",
     "plain",
+    "render",
     "shipped",
     "shipped_path",
     "tree",
@@ -31,7 +33,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type checker sees the names above
-    if name in {"check", "dump", "load", "shipped", "shipped_path"}:
+    if name in {"check", "dump", "load", "render", "shipped", "shipped_path"}:
         from codebooks import files  # the YAML parser is loaded when a file is read
 
         return getattr(files, name)

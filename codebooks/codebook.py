@@ -1,7 +1,9 @@
 """The coding frame as values: a codebook, its codes, and the ways to walk it."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -29,6 +31,10 @@ class Code:
     sensitive: bool = False
     """Its figures need the larger minimum of children."""
     codes: tuple["Code", ...] = ()
+    retired: bool = False
+    """Not applied any more, while what was coded with it goes on counting; never in a parent."""
+    merged_into: str = ""
+    """The id of the code whose codings count for both; only in a retired one."""
 
     @property
     def is_leaf(self) -> bool:
@@ -56,6 +62,15 @@ class Codebook:
     status: str = ""
     """Such as "draft frame"; shown wherever the codebook is named."""
     note: str = ""
+    text: str = field(default="", compare=False, repr=False)
+    """The YAML that it, or what it was made from, was read from; writing keeps its layout."""
+    base: str = field(default="", compare=False, repr=False)
+    """What a project knows the version by that was the newest when this one was read."""
+
+    @property
+    def label(self) -> str:
+        """How a coding or a figure names it: its id and version, such as `ctrp 1`."""
+        return f"{self.id} {self.version}"
 
     def walk(self) -> Iterator[Code]:
         """Yields every code, parents before children, in the order of the file."""
@@ -63,8 +78,28 @@ class Codebook:
             yield from code.walk()
 
     def leaves(self) -> tuple[Code, ...]:
-        """Returns the codes that can be applied, in the order of the file."""
+        """Returns the codes without codes below them, in the order of the file."""
         return tuple(code for code in self.walk() if code.is_leaf)
+
+    def applicable(self) -> tuple[Code, ...]:
+        """Returns the codes that can be applied: the leaves that are not retired."""
+        return tuple(code for code in self.leaves() if not code.retired)
+
+    def in_use(self) -> "Codebook":
+        """Returns the codebook without its retired codes, and without groups of nothing else."""
+        return replace(self, codes=_in_use(self.codes))
+
+    def counted_in(self) -> dict[str, str]:
+        """Returns every code's id with that of the code it counts in: itself, unless merged."""
+        into = {code.id: code.merged_into for code in self.walk()}
+        counted = {}
+        for code_id in into:
+            seen, last = {code_id}, code_id
+            while (after := into[last]) in into and after not in seen:
+                seen.add(after)
+                last = after
+            counted[code_id] = last
+        return counted
 
     def find(self, code_id: str) -> Code:
         """Returns the code with this id.
@@ -108,6 +143,15 @@ class Codebook:
         raise UnknownCodeError(f"Codebook {self.id} has no code {code_id!r}; {hint}")
 
 
+def _in_use(codes: tuple[Code, ...]) -> tuple[Code, ...]:
+    kept = []
+    for code in codes:
+        below = _in_use(code.codes)
+        if below or (code.is_leaf and not code.retired):
+            kept.append(replace(code, codes=below))
+    return tuple(kept)
+
+
 def _path_to(code_id: str, codes: tuple[Code, ...]) -> tuple[Code, ...]:
     for code in codes:
         if code.id == code_id:
@@ -144,6 +188,23 @@ def tree(codebook: Codebook) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in ("", [])}
 
 
+def fingerprint(codebook: Codebook) -> str:
+    """Returns SHA-256 of what a codebook says, whatever its number and the layout of its file."""
+    values = tree(codebook) | {"version": 0}
+    _trim(values.get("codes", []))
+    said = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _trim(codes: list[dict[str, Any]]) -> None:
+    """Takes out languages without indicators, which say nothing."""
+    for code in codes:
+        words = {key: found for key, found in code.pop("indicators", {}).items() if found}
+        if words:
+            code["indicators"] = words
+        _trim(code.get("codes", []))
+
+
 def plain(code: Code) -> dict[str, Any]:
     """Returns a code, with those below it, as plain dicts and lists in the keys of the file."""
     values: dict[str, Any] = {
@@ -155,6 +216,8 @@ def plain(code: Code) -> dict[str, Any]:
         "examples": list(code.examples),
         "indicators": {language: list(words) for language, words in code.indicators.items()},
         "sensitive": code.sensitive,
+        "retired": code.retired,
+        "merged_into": code.merged_into,
         "codes": [plain(child) for child in code.codes],
     }
     return {key: value for key, value in values.items() if value not in ("", [], {}, False)}

@@ -1,13 +1,14 @@
 """Codebooks in files: YAML in, YAML out, and the frames that ship with the package."""
 
-import io
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from codebooks.codebook import Codebook, tree
+from codebooks.codebook import Codebook
 from codebooks.errors import CodebookError, Fault
 from codebooks.reader import read
+from codebooks.rewriting import dump, render
+
+__all__ = ["check", "dump", "load", "render", "shipped", "shipped_path"]
 
 _SHOWN_FAULTS = 5
 
@@ -55,21 +56,6 @@ def shipped_path(name: str = "ctrp") -> Path:
         names = ", ".join(sorted(frame.stem for frame in frames.glob("*.yaml")))
         raise CodebookError(f"There is no shipped codebook {name!r}; there is {names}.")
     return path
-
-
-def dump(codebook: Codebook) -> str:
-    """Returns the codebook as YAML, which `load` reads back equal."""
-    from ruamel.yaml import YAML  # only who writes needs the emitter
-
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    yaml.width = 100
-    stream = io.StringIO()
-    plain: dict[str, Any] = tree(codebook)
-    yaml.dump(plain, stream)
-    return stream.getvalue()
 
 
 def _read(path: Path) -> tuple[Codebook | None, list[Fault]]:

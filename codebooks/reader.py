@@ -5,7 +5,9 @@ It works on the parser's nodes, not on the plain values, because only nodes know
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -26,10 +28,13 @@ _CODE_KEYS = (
     "examples",
     "indicators",
     "sensitive",
+    "retired",
+    "merged_into",
     "codes",
 )
 
 
+@lru_cache(maxsize=4)  # a frame is read before it is changed, and to see that it was written well
 def read(text: str) -> tuple[Codebook | None, list[Fault]]:
     """Returns the codebook and the faults in the order of their lines; with faults, no codebook."""
     try:
@@ -44,6 +49,8 @@ def read(text: str) -> tuple[Codebook | None, list[Fault]]:
         ]
     reader = _Reader()
     codebook = reader.book(node)
+    if codebook is not None:
+        codebook = replace(codebook, text=text)
     faults = sorted(reader.faults, key=lambda fault: fault.line)
     return (None if faults else codebook), faults
 
@@ -65,6 +72,7 @@ class _Reader:
         self._ids: dict[str, int] = {}
         self._seen: set[int] = set()
         self._lines_of_empty: dict[int, int] = {}
+        self._merged: list[tuple[Node, str, str]] = []
 
     def book(self, node: Node | None) -> Codebook | None:
         if not isinstance(node, MappingNode):
@@ -81,6 +89,9 @@ class _Reader:
         )
         if "codes" not in fields:
             self._fault(node, "the codebook has no codes")
+        for place, identifier, into in self._merged:
+            if into == identifier or into not in self._ids:
+                self._fault(place, f"merged_into names no other code of the codebook: {into!r}")
         return codebook
 
     def _codes(self, node: Node | None) -> tuple[Code, ...]:
@@ -114,14 +125,24 @@ class _Reader:
             exclude=self._text(fields, "exclude"),
             examples=self._texts(fields.get("examples"), "examples"),
             indicators=self._indicators(fields.get("indicators")),
-            sensitive=self._flag(fields.get("sensitive")),
+            sensitive=self._flag(fields, "sensitive"),
             codes=self._codes(fields.get("codes")),
+            retired=self._flag(fields, "retired"),
+            merged_into=self._text(fields, "merged_into"),
         )
         self._judge(node, fields, code)
         return code
 
     def _judge(self, node: Node, fields: dict[str, Node], code: Code) -> None:
+        if code.merged_into:
+            self._merged.append((fields["merged_into"], code.id, code.merged_into))
+            if not code.retired:
+                self._fault(fields["merged_into"], f"{code.id} is merged, so it is retired: true")
         if "codes" in fields:
+            if code.retired:
+                self._fault(
+                    fields["retired"], f"{code.id} has codes below it; retire those, not the group"
+                )
             if any(code.indicators.values()):
                 self._fault(
                     fields["indicators"],
@@ -190,12 +211,13 @@ class _Reader:
             return 0
         return int(text)
 
-    def _flag(self, node: Node | None) -> bool:
+    def _flag(self, fields: dict[str, Node], key: str) -> bool:
+        node = fields.get(key)
         if node is None:
             return False
         if isinstance(node, ScalarNode) and node.value.lower() in {"true", "false"}:
             return bool(node.value.lower() == "true")
-        self._fault(node, "sensitive is true or false")
+        self._fault(node, f"{key} is true or false")
         return False
 
     def _texts(self, node: Node | None, key: str) -> tuple[str, ...]:

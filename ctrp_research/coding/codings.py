@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from codebooks import Codebook
 from ctrp_research.errors import CtrpError, UsageError
+from ctrp_research.store.frames import settle
 from ctrp_research.store.history import last_to_undo, origin_of, record
 from ctrp_research.store.tables import Coding, Event, Speaker, Transcript, Turn
 from ctrp_research.store.twins import take_off_twins
@@ -96,7 +97,8 @@ def add_coding(
     Raises:
         CtrpError: there is no such passage, it is the interviewer's, or the code cannot be applied.
     """
-    coding, new = _place(session, codebook, passage, code, reality=reality, memo=memo, coder=coder)
+    frame = settle(session, codebook, coder)
+    coding, new = _place(session, frame, passage, code, reality=reality, memo=memo, coder=coder)
     if new:
         record(session, coder, "code add", {"codings": [coding.id]})
     return coding.id, new
@@ -122,8 +124,9 @@ def add_codings(
     Raises:
         CtrpError: as `add_coding`; then nothing of the transaction is stored.
     """
+    frame = settle(session, codebook, coder)
     placed = [
-        _place(session, codebook, passage, code, reality=reality, memo=memo, coder=coder)
+        _place(session, frame, passage, code, reality=reality, memo=memo, coder=coder)
         for passage, code, reality, memo in wanted
     ]
     new = [coding.id for coding, is_new in placed if is_new]
@@ -171,7 +174,7 @@ def _place(
         code=code,
         reality=reality,
         coder=coder,
-        codebook_version=f"{codebook.id} {codebook.version}",
+        codebook_version=codebook.label,
         memo=memo,
         replaces=replaces,
     )
@@ -181,10 +184,15 @@ def _place(
 
 
 def _check_code(codebook: Codebook, code: str) -> None:
-    leaves = [leaf.id for leaf in codebook.leaves()]
+    leaves = [leaf.id for leaf in codebook.applicable()]
     if code in leaves:
         return
-    if any(found.id == code for found in codebook.walk()):
+    found = next((each for each in codebook.walk() if each.id == code), None)
+    if found is not None and found.retired:
+        into = codebook.counted_in()[code]
+        instead = f"; it was merged into {into}" if into != code else ""
+        raise CtrpError(f"{code} is retired and not applied any more{instead}.")
+    if found is not None:
         raise CtrpError(f"{code} is a group of codes; apply one of the codes in it.")
     near = difflib.get_close_matches(code, leaves, n=3)
     advice = f" Did you mean {' or '.join(near)}?" if near else " See `ctrp codebook show`."
@@ -289,7 +297,7 @@ def change_coding(
     )
     new, _ = _place(
         session,
-        codebook,
+        settle(session, codebook, coder),
         passage,
         old.code if code is None else code,
         reality=old.reality if reality is None else reality,

@@ -132,7 +132,7 @@ def redo(project: ProjectOption = None, coder: CoderOption = "") -> None:
 
 def kinds() -> "list[Kind]":
     """How each room takes back its decisions."""
-    from ctrp_research.coding import assigning, codings, flags, merging, settling
+    from ctrp_research.coding import assigning, codings, flags, frame, merging, settling
     from ctrp_research.review import desk
     from ctrp_research.store.undoing import Kind
     from ctrp_research.transcripts import people
@@ -179,6 +179,7 @@ def kinds() -> "list[Kind]":
         Kind((assigning.ACTION,), assigning.UNDO, of_draws, assigning.REDO),
         Kind((settling.ACTION,), settling.UNDO, of_settlements, settling.REDO),
         Kind((merging.ACTION,), merging.UNDO, of_merges, merging.REDO),
+        Kind(frame.ACTIONS, frame.UNDO, frame.take_back, frame.REDO),
         Kind(desk.ACTIONS, desk.UNDO, of_review, desk.REDO),
     ]
 

@@ -47,12 +47,13 @@ def compare(
         unknown = ", ".join(sorted(realities - REALITIES))
         raise UsageError(f"No reality {unknown}; there are: {', '.join(sorted(REALITIES))}.")
     kept = [one for one in coded if realities is None or one.reality in realities]
-    tally = count(read_lines(codebook), group_children(children, by), kept)
+    lines = read_lines(codebook, {one.code for one in kept})
+    tally = count(lines, group_children(children, by), kept)
     return release(
         tally,
         by=by,
         rule=rule,
-        codebook=f"{codebook.id} {codebook.version}",
+        codebook=codebook.label,
         data=_digest(children, kept),
         notes=[
             *_base_notes(by, realities),
@@ -94,8 +95,9 @@ def _left_out_notes(
 ) -> list[str]:
     """Says what was coded and yet is not counted; how much of it only when that is not little."""
     asked = {child.code for child in children}
-    leaves = {leaf.id for leaf in codebook.leaves()}
-    strangers = sum(one.code not in leaves for one in coded)
+    known = {code.id for code in codebook.walk()}
+    groups = {code.id for code in codebook.walk() if code.codes}
+    strangers = sum(one.code not in known for one in coded)
     voices = len({(p.transcript, p.turn, p.start, p.end) for p in coded if p.child not in asked})
     notes = []
     if voices:
@@ -105,8 +107,13 @@ def _left_out_notes(
         )
     if strangers:
         notes.append(
-            "Not counted: codings with a code that is no leaf of this codebook"
+            "Not counted: codings with a code that is not in this codebook"
             f"{_many(strangers, rule)}."
+        )
+    if undecided := sum(one.code in groups for one in coded):
+        notes.append(
+            "Counted in the whole group, but in none of its codes: what was coded before the code "
+            f"was split and is not decided yet{_many(undecided, rule)}."
         )
     return notes
 

@@ -37,7 +37,8 @@ def release(
             "give at least 1, and not fewer for sensitive codes."
         )
     grid = _grid(tally)
-    hidden = Protection(grid, _needs(tally, rule)).complete().reshape(grid.values.shape)
+    protection = Protection(grid, _needs(tally, rule), secret=_secret(tally))
+    hidden = protection.complete().reshape(grid.values.shape)
     rows = tuple(
         Row(
             code=line.code,
@@ -47,6 +48,7 @@ def release(
             cells=_cells(tally, hidden, index),
         )
         for index, line in enumerate(tally.lines)
+        if not line.secret
     )
     return Comparison(
         by=by,
@@ -60,7 +62,7 @@ def release(
 
 
 def _grid(tally: Tally) -> Grid:
-    place = {line.code: index for index, line in enumerate(tally.lines, start=1)}
+    place = {line.code: index for index, line in enumerate(tally.lines, start=1) if not line.secret}
     parents = [0 if line.parent is None else place[line.parent] for line in tally.lines]
     return Grid(
         values=np.array([tally.of, *tally.n], dtype=np.int64),
@@ -85,6 +87,13 @@ def _needs(tally: Tally, rule: Rule) -> list[Need]:
             elif line.sensitive and of - n < SILENT_AT_LEAST:
                 needs.append(Need(cell=cell, width=rule.k, kind="nearly all"))
     return needs
+
+
+def _secret(tally: Tally) -> list[int]:
+    """The cells of rows that are never shown."""
+    width = len(tally.of)
+    rows = [row for row, line in enumerate(tally.lines, start=1) if line.secret]
+    return [row * width + column for row in rows for column in range(width)]
 
 
 def _cells(tally: Tally, hidden: Cells, index: int) -> tuple[Cell, ...]:

@@ -12,7 +12,7 @@ suppression: disclosure protection for sensitive tabular data, Networks 22, 397â
 inequalities of unions take the place of sums between the levels of a codebook.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -67,7 +67,8 @@ class _Scope:
 class Protection:
     """The hidden cells of a table and the span that the witnesses give each of them."""
 
-    def __init__(self, grid: Grid, needs: list[Need]) -> None:
+    def __init__(self, grid: Grid, needs: list[Need], *, secret: Sequence[int] = ()) -> None:
+        """Takes the table, what must stay uncertain, and cells that are never shown."""
         self._truth = grid.values.ravel()
         self._columns = grid.values.shape[1]
         self._needs = sorted(needs, key=lambda need: need.cell)  # the bases first: they cap
@@ -78,7 +79,8 @@ class Protection:
         self._highest = np.full_like(self._truth, self._truth[self._columns - 1] + 4 * (most + 1))
         self._cost = _costs(grid)
         self.hidden: Cells = np.zeros(self._truth.shape, dtype=np.bool_)
-        self.hidden[[need.cell for need in needs]] = True
+        self._always = {*secret, *(need.cell for need in needs)}
+        self.hidden[sorted(self._always)] = True
         self._keep([self._truth])
 
     def complete(self) -> Cells:
@@ -92,8 +94,9 @@ class Protection:
         """
         if not self._meet_all(may_hide=True):
             raise RuntimeError("a small cell is left without protection")
-        needed = {need.cell for need in self._needs}
-        further = [int(cell) for cell in np.flatnonzero(self.hidden) if int(cell) not in needed]
+        further = [
+            int(each) for each in np.flatnonzero(self.hidden) if int(each) not in self._always
+        ]
         for cell in sorted(further, key=lambda cell: -self._cost[cell]):
             self._show_again(cell)
         return self.hidden

@@ -138,10 +138,14 @@ class Project:
 
     @cached_property
     def codebook(self) -> "Codebook":
-        """The working frame, `codebook.yaml`."""
-        import codebooks
+        """The working frame, `codebook.yaml`, with the number of its version."""
+        from ctrp_research.store.frames import read_frame
 
-        return codebooks.load(self.root / "codebook.yaml")
+        return read_frame(self)
+
+    def forget_codebook(self) -> None:
+        """Read the working frame anew when it is next asked for: somebody may have changed it."""
+        self.__dict__.pop("codebook", None)
 
     @cached_property
     def vault(self) -> Vault:

@@ -126,11 +126,14 @@ def most_waiting(project: Project) -> str:
 
 def _learned(codebook: Codebook, turns: list[ReadTurn]) -> Suggester:
     suggester = Suggester(codebook)
-    known = _read_by_coders(turns)
-    suggester.learn(
-        [_passage(turn) for turn in known],
-        [{code for _, code, _ in turn.codings} for turn in known],
-    )
+    applied = {code.id for code in codebook.applicable()}
+    known = [
+        (turn, {code for _, code, _ in turn.codings} & applied)
+        for turn in _read_by_coders(turns)
+        # What waits for another code after a split says nothing of the codes there are now.
+        if not turn.codings or any(code in applied for _, code, _ in turn.codings)
+    ]
+    suggester.learn([_passage(turn) for turn, _ in known], [codes for _, codes in known])
     return suggester
 
 

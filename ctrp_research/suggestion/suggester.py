@@ -29,8 +29,9 @@ class Suggester:
         """Takes the frame; `seed` fixes the one step that draws random numbers."""
         self._codebook = codebook
         self._seed = seed
-        self._ids = tuple(code.id for code in codebook.leaves())
-        self._opinion = CodebookOpinion(codebook)
+        in_use = codebook.in_use()
+        self._ids = tuple(code.id for code in in_use.leaves())
+        self._opinion = CodebookOpinion(in_use)
         self._passages: list[Passage] = []
         self._codes: list[frozenset[str]] = []
         self._learned: _Learned | None = None
@@ -64,7 +65,7 @@ class Suggester:
         self._learned = self._fit() if self._passages else None
 
     def suggest(self, passages: Iterable[Passage]) -> list[list[Suggestion]]:
-        """Returns for each passage every leaf of the codebook once, best first.
+        """Returns for each passage every code that can be applied once, best first.
 
         Ties keep the order of the codebook.
         """

@@ -3,6 +3,7 @@
 import pytest
 
 from codebooks import Code, Codebook
+from codebooks.changes import Merge, Retire, Split
 from ctrp_research.coding.coded import Child, CodedPassage
 from ctrp_research.errors import UsageError
 from ctrp_research.findings.compare import compare
@@ -105,11 +106,30 @@ def test_how_few_passages_were_left_out_is_not_told():
     assert not any(letter.isdigit() for letter in note)
 
 
-def test_a_coding_with_a_code_that_is_no_leaf_is_told_in_a_note():
-    coded = [said("risk", "G0"), said("retired", "G1")]
-    result = compare(girls(6), coded, BOOK, by="gender", rule=EVERYTHING)
-    assert counts(result, "risk")["all"] == (None, 6)
-    assert any("no leaf" in note and "(2)" in note for note in result.notes)
+def test_a_coding_with_a_code_that_is_not_in_the_codebook_is_told_in_a_note():
+    result = compare(girls(6), [said("gone", "G1")], BOOK, by="gender", rule=EVERYTHING)
+    assert any("not in this codebook (1)" in note for note in result.notes)
+
+
+def test_what_waits_after_a_split_counts_in_the_group_alone_and_is_told():
+    split = Split("hope", (Code("plans", ""), Code("dreams", ""))).apply(BOOK)
+    coded = [said("hope", f"G{i}") for i in range(6)] + [said("plans", "G0"), said("plans", "G7")]
+    result = compare(girls(9), coded, split, by="gender", rule=EVERYTHING)
+    assert [row.code for row in result.rows][-3:] == ["hope", "plans", "dreams"]
+    assert counts(result, "hope")["all"] == (7, 9)
+    assert counts(result, "plans")["all"] == (2, 9)
+    assert any("before the code was split and is not decided yet (6)" in n for n in result.notes)
+
+
+def test_a_retired_code_keeps_its_figures_and_a_merged_one_counts_where_it_went():
+    retired = Retire("violence").apply(BOOK)
+    coded = [said("violence", "G0"), said("poverty", "G0"), said("poverty", "G1")]
+    result = compare(girls(4), coded, retired, by="gender", rule=EVERYTHING)
+    assert counts(result, "violence")["all"] == (1, 4)
+    merged = Merge(("violence",), "poverty").apply(BOOK)
+    result = compare(girls(4), coded, merged, by="gender", rule=EVERYTHING)
+    assert [row.code for row in result.rows] == ["risk", "poverty", "hope"]
+    assert counts(result, "poverty")["all"] == counts(result, "risk")["all"] == (2, 4)
 
 
 def test_only_the_realities_asked_for_are_counted_and_the_note_says_so():

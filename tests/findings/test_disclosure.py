@@ -1,6 +1,7 @@
 """What the gate lets out, attacked from outside."""
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from ctrp_research.findings.comparison import Comparison, Rule
+from ctrp_research.findings.comparison import Cell, Comparison, Row, Rule
 from ctrp_research.findings.disclosure import release
 from ctrp_research.findings.tally import Line, Tally
 
@@ -249,3 +250,18 @@ def exact_spans(table: Tally, comparison: Comparison):
 def test_a_rule_that_cannot_work_is_refused(rule):
     with pytest.raises(Exception, match="at least 1"):
         out(tally(FLAT, [9], [[5], [5]]), rule)
+
+
+@settings(max_examples=40, deadline=None)
+@given(small_tables(), st.integers(2, 3))
+def test_a_row_that_is_never_shown_is_protected_like_any_other(table, k):
+    """What waits after a split: its row is left out, and only that row."""
+    secret = len(table.lines) - 1
+    lines = tuple(replace(line, secret=at == secret) for at, line in enumerate(table.lines))
+    rule = Rule(k=k, k_sensitive=k)
+    comparison = out(replace(table, lines=lines), rule)
+    assert len(comparison.rows) == secret
+    line, cells = lines[secret], [Cell(None, cell.of, None) for cell in comparison.rows[0].cells]
+    unseen = Row(line.code, line.name, line.parent, line.depth, tuple(cells))
+    known = replace(comparison, rows=(*comparison.rows, unseen))
+    assert attacker.disclosed(table, known, attacker.attack(known, sum(table.of[:-1]) + 4)) == []
