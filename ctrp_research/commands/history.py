@@ -135,6 +135,7 @@ def kinds() -> "list[Kind]":
     from ctrp_research.coding import assigning, codings, flags, frame, merging, settling
     from ctrp_research.review import desk
     from ctrp_research.store.undoing import Kind
+    from ctrp_research.suggestion import proposals
     from ctrp_research.transcripts import people
 
     def of_codings(
@@ -162,6 +163,11 @@ def kinds() -> "list[Kind]":
     ) -> None:
         settling.take_back(session, event, coder, action)
 
+    def of_proposals(
+        _project: "Project", session: "Session", event: "Event", coder: str, action: str
+    ) -> None:
+        proposals.take_back(session, event, coder, action)
+
     def of_review(
         project: "Project", session: "Session", event: "Event", coder: str, action: str
     ) -> None:
@@ -175,6 +181,7 @@ def kinds() -> "list[Kind]":
     return [
         Kind(people.ACTIONS, people.UNDO, of_speakers),
         Kind(codings.ACTIONS, codings.UNDO, of_codings, codings.REDO),
+        Kind(proposals.ACTIONS, proposals.UNDO, of_proposals, proposals.REDO),
         Kind(flags.ACTIONS, flags.UNDO, of_flags, flags.REDO),
         Kind((assigning.ACTION,), assigning.UNDO, of_draws, assigning.REDO),
         Kind((settling.ACTION,), settling.UNDO, of_settlements, settling.REDO),

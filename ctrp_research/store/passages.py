@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ctrp_research.store.tables import Coding, Flag
+from ctrp_research.store.tables import Coding, Flag, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def move_codings(
     *,
     back: Sequence[Moved] = (),
 ) -> list[Moved]:
-    """Move every coding and flag of a turn, the removed ones too; gives all codings' moves.
+    """Move what stands on a turn's passages, the removed ones too; gives the codings' moves.
 
     Args:
         session: an open transaction.
@@ -112,9 +112,13 @@ def move_codings(
         )
         coding.start, coding.end = after
         moved.append(Moved(coding.id, before, after))
-    for flag in session.scalars(select(Flag).where(Flag.turn_id == turn_id)):
-        flag.start, flag.end = (
-            move(flag.start, old, new, is_end=False),
-            move(flag.end, old, new, is_end=True),
+    others: list[Flag | Proposal] = [
+        *session.scalars(select(Flag).where(Flag.turn_id == turn_id)),
+        *session.scalars(select(Proposal).where(Proposal.turn_id == turn_id)),
+    ]
+    for row in others:
+        row.start, row.end = (
+            move(row.start, old, new, is_end=False),
+            move(row.end, old, new, is_end=True),
         )
     return moved

@@ -62,6 +62,12 @@ dates = "label"
 birth_dates = "label"
 # Places: "label" or "kind", such as [Village 2].
 places = "label"
+
+[suggestion]
+# Of the codes that are suggested as sure, so many should be right; else nothing is.
+precision = 0.5
+# For this share of the turns nothing is suggested, to tell whether suggestions change coding.
+control = 0.1
 """
 ANONYMISE: dict[str, tuple[str, ...]] = {
     "style": ("labels", "names"),
@@ -70,6 +76,14 @@ ANONYMISE: dict[str, tuple[str, ...]] = {
     "places": ("label", "kind"),
 }
 """The keys of `[anonymise]` and what each may be; the first is the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionSettings:
+    """What `[suggestion]` says; both are shares, 0 to 1."""
+
+    precision: float = 0.5
+    control: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,7 @@ class Settings:
     """Every key of `ANONYMISE` with its value."""
     code_keys: dict[str, str] = field(default_factory=dict)
     """Codes by the digit, "1" to "9", that applies them on the coding desk."""
+    suggestion: SuggestionSettings = SuggestionSettings()
     store: str = field(default="", repr=False)
     """The address of a PostgreSQL database, perhaps with a password; empty for `project.db`."""
 
@@ -297,6 +312,7 @@ def _settings(path: Path, values: dict[str, Any]) -> Settings:
             missing=tuple(values.get("participants", {}).get("missing", MISSING)),
             anonymise=_anonymise(path, values.get("anonymise", {})),
             code_keys=_code_keys(path, values.get("desk", {})),
+            suggestion=_suggestion(path, values.get("suggestion", {})),
             store=_store(path, values.get("store", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -304,6 +320,19 @@ def _settings(path: Path, values: dict[str, Any]) -> Settings:
     if settings.k < 1 or settings.k_sensitive < settings.k:
         raise CtrpError(f"{path}: k must be at least 1 and k_sensitive at least k.")
     return settings
+
+
+def _suggestion(path: Path, values: object) -> SuggestionSettings:
+    if not isinstance(values, dict):
+        raise CtrpError(f"{path}: write [suggestion] as a table of its own, one setting a line.")
+    for key, value in values.items():
+        if key not in ("precision", "control"):
+            raise CtrpError(
+                f"{path}: [suggestion] has no setting {key!r}. There are: precision, control."
+            )
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise CtrpError(f"{path}: [suggestion] {key} must be a number from 0 to 1.")
+    return SuggestionSettings(**{key: float(value) for key, value in values.items()})
 
 
 def _store(path: Path, value: object) -> str:

@@ -314,6 +314,43 @@ class CodebookVersion(Base):
     """What was done to the version before, such as `{"split": "neglect", "into": [...]}`."""
 
 
+class Proposal(Base):
+    """A code that was suggested for a passage, as it was before anybody decided about it."""
+
+    __tablename__ = "proposal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    code: Mapped[str]
+    probability: Mapped[float]
+    sure: Mapped[bool]
+    """It was above the threshold of its code."""
+    seen: Mapped[bool]
+    """It was put before the coder; not so in a control passage, where it was formed and hidden."""
+    learned: Mapped[int]
+    """The number of the last event that it could rest on."""
+    coder: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    decision: Mapped[str | None]
+    """`accepted` or `rejected` by the coder as a suggestion; None where nobody said so."""
+
+
+class Vector(Base):
+    """What a turn means to a sentence-embedding model: made of its safe text, gone with it."""
+
+    __tablename__ = "vector"
+
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turn.id"), primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    """Name and version."""
+    sha256: Mapped[str]
+    """Of the safe text it was made of; of another text it is worth nothing."""
+    values: Mapped[str]
+    """Little-endian 16-bit floats in base 64, as a backup can hold them."""
+
+
 class Event(Base):
     """One decision in the append-only history: ids and hashes, never text."""
 

@@ -79,6 +79,12 @@ class Suggester:
             for row, passage in enumerate(asked)
         ]
 
+    def probabilities(self, passages: Sequence[Passage]) -> Floats:
+        """Returns passages by leaves of the codebook, in its order, without reasons."""
+        if not passages:
+            return np.zeros((0, len(self._ids)))
+        return self._probabilities(passages, self._opinion.judge(passages))[0]
+
     def _fit(self) -> "_Learned":
         labels = np.array([[c in each for c in self._ids] for each in self._codes], dtype=float)
         opinion = codebook_logit(self._opinion.judge(self._passages).scores)
