@@ -26,6 +26,7 @@ from ctrp_research.screens.dialogs import Ask, Choose
 from ctrp_research.screens.finder import Find
 from ctrp_research.store.undoing import Undone
 from ctrp_research.suggestion.passage import Suggestion
+from ctrp_research.suggestion.proposals import accepted, reject
 from ctrp_research.transcripts.marks import KINDS
 
 
@@ -71,6 +72,9 @@ class DeskScreen(MovingDesk):
     def accept(self, suggestion: Suggestion) -> None:
         """Put the code of a suggestion on what is selected."""
         self.apply(suggestion.code)
+        if any(each.code == suggestion.code for each in self.session.here):
+            with self.session.project.transaction() as session:
+                accepted(session, self._passage, suggestion.code, coder=self.session.coder)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave digits to the codebook while it has the keys."""
@@ -120,6 +124,30 @@ class DeskScreen(MovingDesk):
         else:
             self.say("Nothing is suggested here.")
             self.show()
+
+    def action_reject(self) -> None:
+        """Say that the suggestion that is marked does not fit."""
+        if not self.suggested:
+            self.say("Nothing is suggested here.")
+            self.show()
+            return
+        code = self.suggested[self.marked].code
+
+        def do() -> str:
+            with self.session.project.transaction() as session:
+                reject(session, self._passage, code, coder=self.session.coder)
+            return f"Not {panes.name_of(self.session, code)}."
+
+        if self._try(do):
+            self.suggested = tuple(one for one in self.suggested if one.code != code)
+            self.marked = 0
+            self.show_here()
+
+    @property
+    def _passage(self) -> Passage:
+        """What was asked about."""
+        transcript, turn, start, end = self._asked or ("", 0, 0, 0)
+        return Passage(transcript, turn, start, end)
 
     def action_take_suggestion(self, place: int) -> None:
         """Take the suggestion that was clicked."""

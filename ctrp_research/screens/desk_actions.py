@@ -51,6 +51,8 @@ ACTIONS = (
            "Enter puts it on what is selected.", "codable"),
     Action("repeat", "full_stop", ".", "repeat", "The code used last, once more.", "repeat"),
     Action("accept", "a", "a", "accept", "Take the suggestion that is marked ▸.", "suggested"),
+    Action("reject", "i", "i", "not this", "Say that the suggestion marked ▸ does not fit; it is "
+           "learned from.", "suggested"),
     Action("other_suggestion", "A", "A", "other", "Mark the next suggestion.", "several"),
     Action("remove", "x,delete", "x", "take off", "Take your coding or flag off.", "own"),
     Action("reality", "r", "r", "reality", "Own experience, witnessed, hearsay or hypothetical: "

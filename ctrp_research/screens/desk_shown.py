@@ -66,7 +66,8 @@ class ShownDesk(Screen[None]):
         self.message = ""
         self.learned_at = 0
         self._asked: SuggestionKey | None = None
-        self.answered = False
+        self.answered = ""
+        """What is said where nothing is suggested."""
         branches = {
             leaf.id: number
             for number, branch in enumerate(session.codebook.codes)
@@ -189,7 +190,7 @@ class ShownDesk(Screen[None]):
             self.point_at(self.suggested[self.marked].code)
         waiting = ""
         if self._asked is not None and not self.suggested:
-            waiting = "No suggestion." if self.answered else "Suggestions are on their way …"
+            waiting = self.answered or "Suggestions are on their way …"
         self._put(self.about, panes.here(self.session, self.suggested, self.marked, waiting))
         width, rows = self.app.size.width - 2, self.foot_rows
         if self.in_tree:
@@ -233,10 +234,10 @@ class ShownDesk(Screen[None]):
         self.suggested, self.marked, self._asked = (), 0, None
         if self.line is None or session.blind or said.role == "interviewer" or start == end:
             return
-        self._asked, self.answered = key, False
+        self._asked, self.answered = key, ""
         language = session.opened.language
         passage = Passage(said.text[start:end], language, session.opened.transcript, said.asked)
-        self.line.ask(key, passage)
+        self.line.ask(key, passage, session.coder)
 
     def _hear(self, line: Suggestions) -> None:
         while (answer := line.wait()) is not None:
@@ -251,7 +252,12 @@ class ShownDesk(Screen[None]):
         elif answer.key == self._asked:
             standing = {each.code for each in self.session.here}
             self.suggested = tuple(one for one in answer.suggestions if one.code not in standing)
-            self.marked, self.answered = 0, True
+            self.marked = 0
+            self.answered = (
+                "No suggestions in this turn, to compare."
+                if answer.is_control
+                else "No suggestion."
+            )
         self.show_here()
 
     def learn_anew(self) -> None:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from codebooks import Codebook
 from ctrp_research.coding.codings import Passage as Place
-from ctrp_research.coding.codings import add_coding, stretch_of
+from ctrp_research.coding.codings import stretch_of
 from ctrp_research.errors import CtrpError
 from ctrp_research.store.history import origin_of, record
 from ctrp_research.store.tables import Event, Proposal
@@ -21,10 +20,11 @@ UNDO, REDO = "suggestion undo", "suggestion redo"
 
 def propose(
     session: Session, place: Place, suggestions: Sequence[Suggestion], *, coder: str, seen: bool
-) -> None:
-    """Keep what is suggested for a passage, unless something was kept for this coder before.
+) -> set[str]:
+    """Keep what is suggested for a passage, unless something of its turn was kept for this coder.
 
-    The first opinion counts: one that was formed after the coder decided would judge itself.
+    The first opinion counts: one that was formed after the coder decided would judge itself. Gives
+    the codes that the coder rejected there before.
 
     Args:
         session: an open transaction.
@@ -37,8 +37,8 @@ def propose(
         CtrpError: there is no such passage.
     """
     turn, start, end = stretch_of(session, place)
-    if _kept(session, turn.id, start, end, coder):
-        return
+    if kept := _kept(session, turn.id, coder):
+        return {row.code for row in kept if row.decision == "rejected"}
     learned = session.scalar(select(func.max(Event.id))) or 0
     session.add_all(
         Proposal(
@@ -55,25 +55,16 @@ def propose(
         for rank, one in enumerate(suggestions)
         if one.shown or rank < KEPT
     )
+    return set()
 
 
-def accept(
-    session: Session,
-    codebook: Codebook,
-    place: Place,
-    code: str,
-    *,
-    coder: str,
-    reality: str = "own",
-) -> tuple[int, bool]:
-    """Apply a suggested code, which is a coding like any other; gives its id and if it is new.
+def accepted(session: Session, place: Place, code: str, *, coder: str) -> None:
+    """Note that a coding which was made is one that had been suggested.
 
     Raises:
-        CtrpError: as `add_coding`.
+        CtrpError: there is no such passage.
     """
-    added = add_coding(session, codebook, place, code, coder=coder, reality=reality)
     _decide(session, place, code, coder, "accepted")
-    return added
 
 
 def reject(session: Session, place: Place, code: str, *, coder: str) -> None:
@@ -114,17 +105,16 @@ def take_back(session: Session, event: Event, coder: str, action: str) -> None:
 
 def _decide(session: Session, place: Place, code: str, coder: str, decision: str | None) -> bool:
     turn, start, end = stretch_of(session, place)
-    kept = [row for row in _kept(session, turn.id, start, end, coder) if row.code == code]
+    kept = [
+        row
+        for row in _kept(session, turn.id, coder)
+        if row.code == code and row.start < end and row.end > start
+    ]
     for row in kept:
         row.decision = decision
     return bool(kept)
 
 
-def _kept(session: Session, turn: int, start: int, end: int, coder: str) -> list[Proposal]:
-    query = select(Proposal).where(
-        Proposal.turn_id == turn,
-        Proposal.start == start,
-        Proposal.end == end,
-        Proposal.coder == coder,
-    )
+def _kept(session: Session, turn: int, coder: str) -> list[Proposal]:
+    query = select(Proposal).where(Proposal.turn_id == turn, Proposal.coder == coder)
     return list(session.scalars(query))

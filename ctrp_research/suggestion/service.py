@@ -9,8 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ctrp_research.errors import CtrpError
 from ctrp_research.suggestion.passage import Passage, Suggestion
+
+if TYPE_CHECKING:
+    from ctrp_research.store.project import Project
+    from ctrp_research.suggestion.suggester import Suggester
 
 MOST = 3
 """Suggestions for a passage."""
@@ -33,6 +39,8 @@ class Suggested:
 
     key: Key
     suggestions: tuple[Suggestion, ...]
+    is_control: bool = False
+    """Nothing is shown for this turn, to tell later whether suggestions change coding."""
 
 
 Answer = Learned | Suggested
@@ -53,9 +61,9 @@ class Suggestions:
         """Let it learn from all that was coded and read until now."""
         self._send(None)
 
-    def ask(self, key: Key, passage: Passage) -> None:
+    def ask(self, key: Key, passage: Passage, coder: str) -> None:
         """Ask for a passage; of several questions that wait, only the last is answered."""
-        self._send((key, passage))
+        self._send((key, passage, coder))
 
     def _send(self, message: object) -> None:
         with suppress(OSError):
@@ -93,13 +101,32 @@ def serve(line: Connection, root: Path) -> None:
             while line.poll():
                 messages.append(line.recv())
             if questions := [message for message in messages if message is not None]:
-                key, passage = questions[-1]
-                line.send(Suggested(key, _best(suggester.suggest([passage])[0])))
+                line.send(_answer(project, suggester, *questions[-1]))
             if len(questions) < len(messages):
                 with project.reading() as session:
                     passages, codes = learn_from(session, project.codebook)
                 suggester.learn(passages, codes)
                 line.send(Learned(len(passages)))
+
+
+def _answer(
+    project: "Project", suggester: "Suggester", key: Key, passage: Passage, coder: str
+) -> Suggested:
+    """Suggest, and keep what was suggested before the coder decides."""
+    from ctrp_research.coding.codings import Passage as Place
+    from ctrp_research.suggestion.control import is_control
+    from ctrp_research.suggestion.proposals import propose
+
+    transcript, turn, start, end = key
+    (suggestions,) = suggester.suggest([passage])
+    hidden = is_control(project.settings.id, transcript, turn, project.settings.suggestion.control)
+    rejected: set[str] = set()
+    with suppress(CtrpError), project.transaction() as session:  # somebody may be writing for long
+        place = Place(transcript, turn, start, end)
+        rejected = propose(session, place, suggestions, coder=coder, seen=not hidden)
+    if hidden:
+        return Suggested(key, (), is_control=True)
+    return Suggested(key, _best([one for one in suggestions if one.code not in rejected]))
 
 
 def _best(suggestions: Sequence[Suggestion]) -> tuple[Suggestion, ...]:

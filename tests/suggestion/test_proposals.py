@@ -12,7 +12,7 @@ from ctrp_research.store.tables import Coding, Proposal, now
 from ctrp_research.store.undoing import redo, undo
 from ctrp_research.suggestion.known import tell_known
 from ctrp_research.suggestion.passage import Suggestion
-from ctrp_research.suggestion.proposals import accept, propose, reject
+from ctrp_research.suggestion.proposals import accepted, propose, reject
 from ctrp_research.suggestion.report import influence, read_outcomes, reliability, report
 
 PLACE = Passage("rs-01-en", 2)
@@ -62,7 +62,8 @@ def test_reading_on_without_coding_says_that_the_suggestion_was_wrong(formed):
 
 def test_an_accepted_suggestion_is_an_ordinary_coding_and_counts_as_right(formed):
     with formed.transaction() as session:
-        assert accept(session, formed.codebook, PLACE, "family-poverty", coder="ana")[1]
+        add_coding(session, formed.codebook, PLACE, "family-poverty", coder="ana")
+        accepted(session, PLACE, "family-poverty", coder="ana")
     found, applied = outcomes(formed)
     right = [one for one in found if one.applied]
     assert [(one.code, one.decision) for one in right] == [("family-poverty", "accepted")]
