@@ -66,9 +66,7 @@ def render(book: Codebook) -> str:
 def same(one: Codebook | None, other: Codebook) -> bool:
     """Tells whether two codebooks say the same, their numbers too."""
     return (
-        one is not None
-        and one.version == other.version
-        and fingerprint(one) == fingerprint(other)
+        one is not None and one.version == other.version and fingerprint(one) == fingerprint(other)
     )
 
 
