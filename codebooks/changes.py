@@ -261,7 +261,7 @@ def take_over(old: Codebook, new: Codebook, kept: Collection[str]) -> Codebook:
     lost = {code.id for code in Codebook("", "", 0, codes).walk() if code.merged_into not in ids}
     for each in lost:
         codes = _change(codes, each, lambda code: replace(code, merged_into=""))
-    return replace(new, codes=codes, version=old.version + 1)
+    return replace(new, codes=codes, version=old.version + 1, base=old.base)
 
 
 def new_id(name: str, taken: Collection[str]) -> str:

@@ -360,14 +360,19 @@ def list_codings(
     transcript: str | None = None,
     code: str | None = None,
     coder: str | None = None,
+    limit: int | None = None,
 ) -> list[CodingLine]:
-    """The active codings in order of the transcripts, or those of one transcript, code, coder."""
+    """The active codings in order of the transcripts, or those of one transcript, code, coder.
+
+    No more than `limit`.
+    """
     query = (
         select(Coding, Turn, Speaker)
         .join(Turn, Coding.turn_id == Turn.id)
         .join(Speaker, Turn.speaker_id == Speaker.id)
         .where(Coding.active)
         .order_by(Turn.transcript_id, Turn.number, Coding.start, Coding.id)
+        .limit(limit)
     )
     if transcript is not None:
         query = query.where(Turn.transcript_id == find_transcript(session, transcript).id)

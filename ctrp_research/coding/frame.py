@@ -1,6 +1,6 @@
 """Decisions about the frame: each is one transaction over versions, codings and the file."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,7 +20,7 @@ from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.frames import (
     EDIT,
     keep,
-    newest,
+    next_number,
     parse,
     read_frame,
     settle,
@@ -165,7 +165,6 @@ def _keep(
 
 def _report(session: Session, old: Codebook, new: Codebook, change: Change | None) -> Done:
     counts = count_codings(session)
-    kept = newest(session)
     was, waits = waiting(counts, old), waiting(counts, new)
     if isinstance(change, Add | Move) and (grown := sorted(set(waits) - set(was))):
         raise CtrpError(
@@ -175,7 +174,7 @@ def _report(session: Session, old: Codebook, new: Codebook, change: Change | Non
     differences = tuple(compare(old, new))
     about = {one.code for one in differences if one.what in {"split", "merged", "retired"}}
     return Done(
-        version=max(old.version, kept.highest if kept else 0) + 1,
+        version=max(old.version + 1, next_number(session)),
         differences=differences,
         codings=sum(counts.get(code, 0) for code in about),
         waiting=0
@@ -206,8 +205,7 @@ def take_back(project: Project, session: Session, event: Event, coder: str, acti
         CtrpError: the frame was changed since, or codes were applied that would be no more.
     """
     frame = settle(session, read_frame(project), coder)
-    kept = newest(session)
-    if kept is None or kept.sha256 != event.subject["version"]:
+    if frame.base != event.subject["version"]:
         raise CtrpError(
             f"The codebook was changed after event {event.id}, so nothing was changed now. Take "
             "the later changes back first: `ctrp log --action codebook`."
@@ -222,10 +220,8 @@ def take_back(project: Project, session: Session, event: Event, coder: str, acti
     flip(session, merged.new if back else merged.replaced, active=True)
     _check_applied(session, frame, before, event)
     # Where the file is as the program wrote it, all is as it was; else the newer comments stay.
-    base = text if frame.text == version_text(session, kept.sha256) else frame.text
-    new = Codebook(
-        before.id, before.name, frame.version, before.codes, before.status, before.note, base
-    )
+    base = text if frame.text == version_text(session, frame.base) else frame.text
+    new = replace(before, version=frame.version, text=base, base=frame.base)
     origin = origin_of(session, event)
     said = {action.removeprefix("codebook "): origin.id}
     _keep(project, session, new, coder, action, [said], merged, undoes=event)

@@ -54,23 +54,38 @@ def waiting(counts: Mapping[str, int], frame: Codebook) -> dict[str, int]:
     return {code: count for code, count in counts.items() if code not in settled}
 
 
-def list_waiting(session: Session, frame: Codebook, code: str | None = None) -> list[Waiting]:
+def count_waiting(session: Session, frame: Codebook, code: str | None = None) -> dict[str, int]:
+    """How many codings of each code wait, by code.
+
+    Args:
+        session: an open transaction.
+        frame: the working frame.
+        code: this one only; a retired one too, whose codings need not change.
+    """
+    counts = count_codings(session)
+    if code is None:
+        return dict(sorted(waiting(counts, frame).items()))
+    applied = code in {each.id for each in frame.applicable()}
+    return {} if applied or code not in counts else {code: counts[code]}
+
+
+def list_waiting(
+    session: Session, frame: Codebook, code: str | None = None, *, limit: int | None = None
+) -> list[Waiting]:
     """The codings whose code was split or merged, or is not in the frame, by code and transcript.
 
     Args:
         session: an open transaction.
         frame: the working frame.
-        code: those of this one only; of a retired one too, whose codings need not change.
+        code: as for `count_waiting`.
+        limit: no more than so many.
     """
-    codes = sorted(waiting(count_codings(session), frame))
-    if code is not None:
-        codes = [] if code in {each.id for each in frame.applicable()} else [code]
-    return [
-        Waiting(line, choices)
-        for each in codes
-        for choices in [choices_for(frame, each)]
-        for line in list_codings(session, code=each)
-    ]
+    found: list[Waiting] = []
+    for each in count_waiting(session, frame, code):
+        choices = choices_for(frame, each)
+        left = None if limit is None else limit - len(found)
+        found += [Waiting(line, choices) for line in list_codings(session, code=each, limit=left)]
+    return found
 
 
 def choices_for(frame: Codebook, code: str) -> tuple[str, ...]:

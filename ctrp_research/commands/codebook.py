@@ -33,6 +33,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 codebook_changes.add_to(app)
+SHOWN = 20
+"""Lines of the queue on a screen, unless more are asked for."""
 
 
 @app.command()
@@ -179,7 +181,7 @@ def diff(
     else:
         found = find_project(project)
         with found.reading() as session:
-            before = _frame_of(old, found, session) if old else _last(session)
+            before = _frame_of(old, found, session) if old else _last(found, session)
             after = _frame_of(new, found, session) if new else found.codebook
     if before is None:
         raise UsageError("No version is kept before the first decision; name a file.")
@@ -207,11 +209,11 @@ def _frame_of(named: str, project: "Project | None", session: "Session | None") 
     return _read(Path(named), project).book
 
 
-def _last(session: "Session") -> "Codebook | None":
-    from ctrp_research.store.frames import newest, parse, version_text
+def _last(project: "Project", session: "Session") -> "Codebook | None":
+    from ctrp_research.store.frames import parse, version_text
 
-    kept = newest(session)
-    return None if kept is None else parse(version_text(session, kept.sha256))
+    base = project.codebook.base
+    return parse(version_text(session, base)) if base else None
 
 
 def _read(file: Path, project: "Project | None") -> "Taken":
@@ -301,6 +303,7 @@ def export(
 @app.command()
 def queue(
     code: Annotated[str | None, typer.Argument(help="What was coded with this one only.")] = None,
+    number: Annotated[int | None, typer.Option("-n", help="So many only; else 20.", min=1)] = None,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -314,7 +317,7 @@ def queue(
     """
     from dataclasses import asdict
 
-    from ctrp_research.coding.recoding import list_waiting
+    from ctrp_research.coding.recoding import choices_for, count_waiting, list_waiting
     from ctrp_research.store.project import find_project
 
     found = find_project(project)
@@ -322,7 +325,9 @@ def queue(
     if code is not None and not any(each.id == code for each in frame.walk()):
         frame.find(code)
     with found.reading() as session:
-        lines = list_waiting(session, frame, code)
+        limit = number or (None if as_json else SHOWN)
+        lines = list_waiting(session, frame, code, limit=limit)
+        counts = count_waiting(session, frame, code)
     if as_json:
         print_json([{**asdict(each.line), "choices": list(each.choices)} for each in lines])
         return
@@ -340,6 +345,8 @@ def queue(
             escape(line.quote) + (f"\n✎ {escape(line.memo)}" if line.memo else ""),
         )
     console().print(shown)
-    for choice in sorted({(each.line.code, each.choices) for each in lines}):
-        instead = " or ".join(choice[1]) or "another code: it is not in the codebook any more"
-        typer.echo(f"{choice[0]}: {instead}")
+    for waiting, count in counts.items():
+        instead = (
+            " or ".join(choices_for(frame, waiting)) or "another code, as it is in no codebook"
+        )
+        typer.echo(f"{waiting}: {count} codings, to be {instead}")

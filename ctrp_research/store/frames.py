@@ -44,6 +44,8 @@ class Kept:
     """SHA-256 of the file whose place it takes; empty where it is that file."""
     highest: int
     """The highest number of a version so far."""
+    ours: bool = True
+    """A decision in this history made it, not one in the project that this is a copy of."""
 
 
 def read_frame(project: "Project") -> Codebook:
@@ -54,16 +56,19 @@ def read_frame(project: "Project") -> Codebook:
         CtrpError: the file was edited while a change waited to be written into it.
     """
     with look(project) as ask:
-        kept = _newest(
-            ask(_ROWS),
-            lambda number: next(
-                (row[0] for row in ask(f"SELECT subject FROM event WHERE id = {number:d}")),  # noqa: S608
-                None,
-            ),
-        )
-    if kept is not None and kept.file:
-        _finish(project.root, kept)
-    return _numbered(load(project.root / NAME), kept)
+        rows = ask(_ROWS)
+
+        def subject_of(number: int) -> Any:  # noqa: ANN401
+            found = ask(f"SELECT subject FROM event WHERE id = {number:d}")  # noqa: S608
+            return found[0][0] if found else None
+
+        kept = _newest(rows, subject_of)
+        if kept is not None and kept.file:
+            _finish(project.root, kept)
+        book = load(project.root / NAME)
+        if kept is not None and not kept.ours:
+            kept = _newest(rows, subject_of, fingerprint(book))
+    return _numbered(book, kept)
 
 
 def settle(session: "Session", book: Codebook, coder: str) -> Codebook:
@@ -77,12 +82,11 @@ def settle(session: "Session", book: Codebook, coder: str) -> Codebook:
     """
     if not book.text:
         return book
-    kept = newest(session)
-    if kept is not None and book.base != kept.sha256:
-        return _stored(session, kept)
-    book = _numbered(book, kept)
+    kept = newest(session, book)
     if kept is None:
         return _insert(session, book, render(book), coder, [{"content": fingerprint(book)}])
+    if book.base != kept.sha256:
+        return _stored(session, kept)
     if book.version == kept.version:
         return book
     return keep(session, book, coder=coder, action=EDIT, changes=[{"edit": NAME}])
@@ -103,7 +107,8 @@ def keep(
 
     Args:
         session: an open transaction.
-        book: what the frame says from now on, written in the manner of `book.text`.
+        book: what the frame says from now on, written in the manner of `book.text`; `book.base` is
+            the version before.
         coder: whose decision it is.
         action: what it is called in the history.
         changes: what was done to the version before, as plain values.
@@ -114,8 +119,7 @@ def keep(
     """
     from ctrp_research.store.history import record
 
-    kept = newest(session)
-    book = replace(book, version=max(book.version, (kept.highest if kept else 0) + 1))
+    book = replace(book, version=max(book.version, next_number(session)))
     text = render(book)
     event = record(
         session,
@@ -124,7 +128,7 @@ def keep(
         {
             "codebook": book.label,
             "version": digest(text),
-            "before": kept.sha256 if kept else "",
+            "before": book.base,
             **(subject or {}),
         },
         undoes=undoes.id if undoes else None,
@@ -136,8 +140,22 @@ def keep(
     return _insert(session, book, text, coder, [first, *changes])
 
 
-def newest(session: "Session") -> Kept | None:
-    """The newest version that the database has; None before the first decision."""
+def next_number(session: "Session") -> int:
+    """The number that the next version gets: higher than any so far."""
+    from sqlalchemy import func, select
+
+    from ctrp_research.store.tables import CodebookVersion
+
+    return (session.scalar(select(func.max(CodebookVersion.version))) or 0) + 1
+
+
+def newest(session: "Session", book: Codebook) -> Kept | None:
+    """The newest version that the database has; None before the first decision.
+
+    Args:
+        session: an open transaction.
+        book: the frame in the file, for a copy of a project, where nothing was decided yet.
+    """
     from sqlalchemy import select
 
     from ctrp_research.store.tables import CodebookVersion, Event
@@ -147,9 +165,12 @@ def newest(session: "Session") -> Kept | None:
             CodebookVersion.id.desc()
         )
     ).all()
-    return _newest(
-        rows, lambda number: session.scalar(select(Event.subject).where(Event.id == number))
-    )
+
+    def subject_of(number: int) -> Any:  # noqa: ANN401
+        return session.scalar(select(Event.subject).where(Event.id == number))
+
+    kept = _newest(rows, subject_of)
+    return kept if kept is None or kept.ours else _newest(rows, subject_of, fingerprint(book))
 
 
 def version_text(session: "Session", sha256: str) -> str:
@@ -169,23 +190,30 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _newest(rows: Iterable[Any], subject_of: Callable[[int], Any]) -> Kept | None:
+def _newest(
+    rows: Iterable[Any], subject_of: Callable[[int], Any], content: str = ""
+) -> Kept | None:
     """The version that the last decision about the frame in this history made.
 
     Versions that came with a copy of the project are among the rows, but no event of ours made
-    them. The first one is stored without an event, along with the first decision that needs it.
+    them. The first one is stored without an event, along with the first decision that needs it. A
+    copy in which nothing was decided has none of an event of its own: there the file's content
+    tells which it is.
     """
     rows = [(version, sha256, _value(changes)) for version, sha256, changes in rows]
     highest = max((version for version, _, _ in rows), default=0)
-    found = None
+    found = like = None
     for version, sha256, changes in rows:
         first = changes[0] if changes else {}
         kept = Kept(version, sha256, first.get("content", ""), first.get("file", ""), highest)
+        if like is None and content == kept.content:
+            like = kept
         if "event" not in first:
             found = kept
         elif (_value(subject_of(first["event"])) or {}).get("version") == sha256:
             return kept
-    return found
+    found = like or found
+    return replace(found, file="", ours=False) if found else None
 
 
 def _value(stored: Any) -> Any:  # noqa: ANN401 - SQLite's driver gives JSON as text

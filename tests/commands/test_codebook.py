@@ -16,25 +16,15 @@ def test_the_life_of_a_frame_from_the_command_line(ctrp, study):
     assert "debt: added Debt (under risk-family)" in told
     assert "The codebook is version 2 now." in told
     assert "  + Owing" in said("rename", "debt", "Owing")
-    said("move", "debt", "--before", "family-poverty")
     split = ("split", "family-poverty", "--into", "hunger", "--into", "cold: Cold: No heating.")
     dry = json.loads(said(*split, "--dry-run", "--json"))
     assert (dry["waiting"], dry["dry_run"]) == (1, True)
     assert "1 codings wait for another code: ctrp codebook queue" in said(*split)
-    (waiting,) = json.loads(said("queue", "--json"))
-    assert waiting["choices"] == ["hunger", "cold"]
-    assert "family-poverty: hunger or cold" in said("queue", "family-poverty")
-    assert "Nothing waits." in said("queue", "debt")
+    assert "family-poverty: 1 codings, to be hunger or cold" in said("queue")
     said("merge", "debt", "hunger", "--into", "hunger")
-    said("retire", "early-marriage")
-    said("unretire", "early-marriage")
-    shown = said("show")
-    assert "merged into hunger" in shown
-    lines = json.loads(said("versions", "--json"))
-    assert [line["version"] for line in lines] == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert "merged into hunger" in said("show")
     assert "split family-poverty, into hunger, cold" in said("versions")
     assert ctrp("undo").returncode == 0
-    assert ctrp("log", "--action", "codebook").stdout.count("codebook ") >= 8
     assert ctrp("doctor").returncode == 0
 
 
@@ -62,14 +52,11 @@ def test_a_difference_is_told_and_the_exit_status_says_it(ctrp, study):
 
 
 def test_a_frame_goes_out_and_comes_back(ctrp, study, tmp_path):
-    for name in ("a.xlsx", "a.qdc", "a.yaml"):
+    for name in ("a.xlsx", "a.qdc"):
         done = ctrp("codebook", "export", name)
         assert done.returncode == 0, done.stderr
         back = ctrp("codebook", "import", name)
         assert "nothing was changed" in back.stdout, back.stderr
-        assert ctrp("codebook", "export", name).returncode == 0  # the same bytes
-        assert ctrp("codebook", "diff", name).returncode == 0
-    assert ctrp("codebook", "export", "a.csv").returncode == 1
     done = ctrp("codebook", "export", "a.csv", "--format", "taguette-csv")
     assert "the tree, which is in the names" in done.stdout
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbftag,description\r\n")
