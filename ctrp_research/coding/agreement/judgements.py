@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from ctrp_research.coding.agreement.statistics import Integers
@@ -56,7 +56,7 @@ class Judgements:
     applied: Mapping[str, Applied]
     """By code, the codes that nobody applied too."""
     marked: int
-    """Transcripts × coders where turns were marked as read."""
+    """Coders × transcripts that several coded, where turns were marked as read."""
     inferred: int
     """Those without such marks, where the turns up to the last coding count as read."""
 
@@ -101,33 +101,49 @@ def read_judgements(
     Raises:
         CtrpError: one of them coded nothing, or no two have read the same.
     """
-    said = _read_turns(session)
-    codings = _read_codings(session, said)
-    marks = _read_marks(session, said)
-    names = _choose(coders, {name for _, _, _, _, name in codings} | {name for _, name in marks})
-    read, marked, inferred = _find_read(said, codings, marks, names)
+    where = _who_coded_where(session)
+    names = _choose(coders, {name for found in where.values() for name in found})
+    several = [each for each, found in where.items() if len(found.intersection(names)) >= 2]
+    said = _read_turns(session, several)
+    codings = _read_codings(session, several, names)
+    marks = _read_marks(session, several, names)
+    read, marked, inferred = _find_read(said, codings, marks)
     shared = [turn for turn in said.values() if len(read.get(turn.id, ())) >= 2]
     if not shared:
         raise CtrpError(
             f"No two of {', '.join(names)} have read the same. Let a second coder code some "
             "transcripts: `ctrp assign`."
         )
+    names = tuple(sorted({name for turn in shared for name in read[turn.id]}))
+    places = {name: place for place, name in enumerate(names)}
     spans: dict[int, dict[str, list[Span]]] = {}
     for turn_id, start, end, code, name in codings:
-        if code in groups and name in names:
+        if code in groups and name in places:
             by_code = spans.setdefault(turn_id, {})
-            by_code.setdefault(groups[code], []).append((start, end, names.index(name)))
+            by_code.setdefault(groups[code], []).append((start, end, places[name]))
     rows = _Rows(unit, len(names), dict.fromkeys(groups.values()))
     for turn in shared:
-        rows.add(turn, read[turn.id], spans.get(turn.id, {}))
+        readers = [places[name] for name in read[turn.id]]
+        rows.add(turn, readers, spans.get(turn.id, {}))
     return rows.judgements(names, marked=marked, inferred=inferred)
 
 
-def _read_turns(session: Session) -> dict[int, _Said]:
+def _who_coded_where(session: Session) -> dict[str, set[str]]:
+    """The coders who coded or read something in a transcript."""
+    found: dict[str, set[str]] = {}
+    for table, chosen in ((Coding, Coding.active), (TurnRead, true())):
+        query = select(Turn.transcript_id, table.coder).join(Turn, table.turn_id == Turn.id)
+        for transcript, name in session.execute(query.where(chosen).distinct()):
+            found.setdefault(transcript, set()).add(name)
+    return found
+
+
+def _read_turns(session: Session, transcripts: Collection[str]) -> dict[int, _Said]:
     query = (
         select(Turn.id, Turn.transcript_id, Turn.number, Turn.text)
         .join(Speaker, Turn.speaker_id == Speaker.id)
         .where(Speaker.role != "interviewer", Turn.text != "")
+        .where(Turn.transcript_id.in_(transcripts))
         .order_by(Turn.transcript_id, Turn.number)
     )
     return {row.id: _Said(*row) for row in session.execute(query)}
@@ -137,17 +153,28 @@ _Coded = tuple[int, int, int, str, str]
 """Turn, start, end, code, coder."""
 
 
-def _read_codings(session: Session, said: Collection[int]) -> list[_Coded]:
-    query = select(Coding.turn_id, Coding.start, Coding.end, Coding.code, Coding.coder)
-    rows = session.execute(query.where(Coding.active).order_by(Coding.id))
-    return [
-        (turn, start, end, code, coder) for turn, start, end, code, coder in rows if turn in said
-    ]
+def _read_codings(
+    session: Session, transcripts: Collection[str], coders: Collection[str]
+) -> list[_Coded]:
+    query = (
+        select(Coding.turn_id, Coding.start, Coding.end, Coding.code, Coding.coder)
+        .join(Turn, Coding.turn_id == Turn.id)
+        .where(Coding.active, Coding.coder.in_(coders), Turn.transcript_id.in_(transcripts))
+        .order_by(Coding.id)
+    )
+    rows = session.execute(query)
+    return [(turn, start, end, code, coder) for turn, start, end, code, coder in rows]
 
 
-def _read_marks(session: Session, said: Collection[int]) -> list[tuple[int, str]]:
-    rows = session.execute(select(TurnRead.turn_id, TurnRead.coder))
-    return [(turn, coder) for turn, coder in rows if turn in said]
+def _read_marks(
+    session: Session, transcripts: Collection[str], coders: Collection[str]
+) -> list[tuple[int, str]]:
+    query = (
+        select(TurnRead.turn_id, TurnRead.coder)
+        .join(Turn, TurnRead.turn_id == Turn.id)
+        .where(TurnRead.coder.in_(coders), Turn.transcript_id.in_(transcripts))
+    )
+    return [(turn, coder) for turn, coder in session.execute(query)]
 
 
 def _choose(coders: Sequence[str], found: set[str]) -> tuple[str, ...]:
@@ -165,32 +192,29 @@ def _choose(coders: Sequence[str], found: set[str]) -> tuple[str, ...]:
 
 
 def _find_read(
-    said: Mapping[int, _Said],
-    codings: Sequence[_Coded],
-    marks: Sequence[tuple[int, str]],
-    names: Sequence[str],
-) -> tuple[dict[int, list[int]], int, int]:
+    said: Mapping[int, _Said], codings: Sequence[_Coded], marks: Sequence[tuple[int, str]]
+) -> tuple[dict[int, list[str]], int, int]:
     """Who has read each turn; how often that was marked, and how often it was inferred."""
-    places = {name: place for place, name in enumerate(names)}
-    turns: dict[tuple[str, int], set[int]] = {}
+    turns: dict[tuple[str, str], set[int]] = {}
     for turn, name in marks:
-        if name in places:
-            turns.setdefault((said[turn].transcript, places[name]), set()).add(turn)
+        if turn in said:
+            turns.setdefault((said[turn].transcript, name), set()).add(turn)
     marked = set(turns)
-    last: dict[tuple[str, int], int] = {}
+    last: dict[tuple[str, str], int] = {}
     for turn, _, _, _, name in codings:
-        if name in places:
-            who = (said[turn].transcript, places[name])
+        if turn in said:
+            who = (said[turn].transcript, name)
             turns.setdefault(who, set()).add(turn)
             last[who] = max(last.get(who, 0), said[turn].number)
-    read: dict[int, list[int]] = {}
     by_transcript: dict[str, list[_Said]] = {}
     for each in said.values():
         by_transcript.setdefault(each.transcript, []).append(each)
+    read: dict[int, list[str]] = {}
     for who in sorted(turns):
-        for each in by_transcript[who[0]]:
+        transcript, name = who
+        for each in by_transcript[transcript]:
             if each.id in turns[who] or (who not in marked and each.number <= last[who]):
-                read.setdefault(each.id, []).append(who[1])
+                read.setdefault(each.id, []).append(name)
     return read, len(marked), len(turns) - len(marked)
 
 

@@ -165,6 +165,13 @@ def test_only_what_both_have_read_is_compared(project):
     assert line(measured, "neglect").positive == 0
 
 
+def test_who_shares_nothing_is_not_among_the_coders(project):
+    for coder, passage in (("ana", "rs-01-en:2"), ("boris", "rs-01-en:2"), ("cveta", "rs-t01:2")):
+        code(project, coder, (passage, "self-worth"))
+    measured = measure(project)
+    assert (measured.coders, measured.transcripts, measured.inferred) == (("ana", "boris"), 1, 2)
+
+
 def test_confusions_and_the_transcripts_that_part_most(project):
     code(
         project,
