@@ -76,6 +76,7 @@ class Words(TypedDict):
     birth_cues: list[str]
     weekdays: list[str]
     linking: list[str]
+    joining: list[str]
     epithets: list[str]
     honorifics: list[str]
     generic: list[str]
@@ -133,6 +134,8 @@ class Language:
     articles: WordSet
     weekdays: WordSet
     linking: WordSet
+    joining: WordSet
+    """Those that join a name to what tells its bearer from others: *Besnik i Bardhë*."""
     epithets: WordSet
     honorifics: WordSet
     generic: WordSet
@@ -143,6 +146,14 @@ class Language:
     def flags(self, key: str) -> int:
         """Give what the lexicon says of this very key."""
         return self.lexicon.flags(key)
+
+    def is_head(self, key: str) -> bool:
+        """Say whether the key is a kind of organisation or of place that a name follows."""
+        return key in self.org_heads or key in self.place_heads
+
+    def names_nobody(self, key: str) -> bool:
+        """Say whether the key is a head, kin or title word: it says what bears a name."""
+        return self.is_head(key) or key in self.kin or key in self.titles
 
     def is_verb(self, key: str) -> bool:
         """Say whether the key is long enough and ends like a form of a verb."""
@@ -288,6 +299,7 @@ def load_language(code: str) -> Language:
         articles=word_set(words["articles"]),
         weekdays=word_set(words["weekdays"]),
         linking=word_set(words["linking"]),
+        joining=word_set(words["joining"]),
         epithets=word_set(words["epithets"]),
         honorifics=word_set(words["honorifics"]),
         generic=word_set(words["generic"]),

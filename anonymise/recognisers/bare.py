@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document, Token
-from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
+from anonymise.lexicon import COMMON, FOREIGN, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
+from anonymise.recognisers.repeats import NAMED
 
 _NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,])\d{1,4}[a-z]?,? $")
 _QUOTED_GAP = re.compile(r"(?: \d{1,4})?[\"„“”«»]? ")
+_CLAUSE_END = re.compile(r"[.,!?;:)\n]|$")
+_APOSTROPHES = {"'", "’"}
 _NAMES = {"PERSON", "PLACE", "ORG"}
 _LEAST = 0.3  # confidence from which a name draws the words beside it in
 _FARTHEST_ARTICLE = 4  # words before a kind of institution
+_SMALL = 2  # letters of a word that is a part of a name only as a number or particle
 _SHORTEST = 4  # letters of an everyday word that a place may be named by
 
 
@@ -38,6 +42,9 @@ class BareRecogniser:
                 yield from _after_article(document, token, kinds)
             else:
                 yield from _epithet(document, token, kinds)
+                yield from _linked(document, token, kinds)
+                yield from _given(document, token, kinds)
+                yield from _family(document, token, kinds)
                 yield from _honoured(document, token, kinds)
 
 
@@ -74,8 +81,9 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
     if not all(document.adjacent(each) for each in range(index + 1, last + 1)):
         return
     start, end = token.start, document.tokens[last].end
-    if index and index - 1 in kinds and _beside(document, index):
-        first = index - 1
+    before = _word_before(document, index)
+    if before in kinds and _beside(document, index, before):
+        first = before
         while first and first - 1 in kinds and document.next_to(first):
             first -= 1
         start = document.tokens[first].start
@@ -94,17 +102,23 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
         yield Evidence(start, end, kind, 0.6, "institution beside a name")
 
 
-def _beside(document: Document, index: int) -> bool:
-    """Like `Document.next_to`; a quotation mark or a number may stand between."""
+def _word_before(document: Document, index: int) -> int:
+    """Give the index of the word before, without the ending of a possessive: *Barbara's hall*."""
+    possessive = index > 1 and document.gap(document.tokens[index - 1]) in _APOSTROPHES
+    return index - 2 if possessive and len(document.keys[index - 1]) == 1 else index - 1
+
+
+def _beside(document: Document, index: int, before: int) -> bool:
+    """Like `Document.next_to`; a possessive, a quotation mark or a number may stand between."""
     gap = document.gap(document.tokens[index])
-    return document.next_to(index) or bool(_QUOTED_GAP.fullmatch(gap))
+    near = document.next_to(index) or bool(_QUOTED_GAP.fullmatch(gap))
+    return near if before == index - 1 else document.adjacent(index)
 
 
 def _is_number(document: Document, index: int) -> bool:
     """Say whether a number word stands at an index and counts nothing: *camp two*."""
-    keys, numbers = document.keys, document.language.numbers
-    counted = index + 1 < len(keys) and keys[index + 1] in numbers.units
-    return numbers.is_number(keys[index]) and not counted
+    token = document.tokens[index]
+    return document.language.numbers.is_number(token.key) and not document.counts(token.end)
 
 
 def _told_apart(document: Document, token: Token) -> Iterator[Evidence]:
@@ -121,8 +135,7 @@ def _told_apart(document: Document, token: Token) -> Iterator[Evidence]:
             return
     if index > 1 and document.adjacent(index) and document.adjacent(index - 1):
         link, head = document.tokens[index - 1], document.tokens[index - 2]
-        headed = head.key in language.org_heads or head.key in language.place_heads
-        if link.key in language.linking and headed and not head.label:
+        if link.key in language.linking and language.is_head(head.key) and not head.label:
             kind = "ORG" if head.key in language.org_heads else "PLACE"
             yield Evidence(head.start, token.end, kind, 0.35, "told apart by a rare word")
 
@@ -158,6 +171,50 @@ def _epithet(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterato
         return
     if tokens[after].key in language.epithets and not tokens[after].label:
         yield Evidence(name.start, tokens[after].end, kinds[name.index], 0.5, "epithet")
+
+
+def _linked(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*qafa e plloçës*, *mitko the needle*: a name, a small word and a word that is no frequent one.
+
+    Of a person an article alone says so: *Besnik i tha* is "Besnik told him".
+    """
+    tokens, language, kind = document.tokens, document.language, kinds[name.index]
+    last = name.index + 2
+    if last >= len(tokens) or not all(map(document.adjacent, (last - 1, last))):
+        return
+    link, word = tokens[last - 1], tokens[last]
+    if link.key not in language.joining or word.flags & FREQUENT:
+        return
+    joins = kind != "PERSON" or link.key in language.articles
+    if joins and len(word.key) > _SMALL and not language.names_nobody(word.key):
+        if kind == "PERSON":
+            yield Evidence(name.start, word.end, kind, 0.6, NAMED)
+        else:
+            yield Evidence(name.start, word.end, kind, 0.4, "joined to a name")
+
+
+def _given(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*will ashdown*: a given name that is a frequent word too, before a surname."""
+    index, language = name.index - 1, document.language
+    if index < 0 or index in kinds or kinds[name.index] != "PERSON" or name.flags & GIVEN:
+        return
+    before = document.tokens[index]
+    listed = before.flags & GIVEN and not language.name_flags(before.key) & NEVER
+    if listed and not before.label and document.adjacent(name.index):
+        yield Evidence(before.start, name.end, "PERSON", 0.5, "given name before a surname")
+
+
+def _family(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*luan baker*: a surname that is an everyday word; a frequent one must end the clause."""
+    index = name.index + 1
+    given = kinds[name.index] == "PERSON" and document.language.name_flags(name.key) & GIVEN
+    if not given or index in kinds or index >= len(document.tokens) or not document.adjacent(index):
+        return
+    after = document.tokens[index]
+    listed = after.flags & (SURNAME | FOREIGN) and not after.flags & NEVER
+    ends = not after.flags & FREQUENT or _CLAUSE_END.match(document.text, after.end)
+    if listed and ends and not after.label and len(after.key) > _SMALL:
+        yield Evidence(name.start, after.end, "PERSON", 0.5, "surname after a given name")
 
 
 def _honoured(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
