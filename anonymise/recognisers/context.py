@@ -139,7 +139,13 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
         aunt = aunt and not is_generic_kind(document, token)
         polite = document.caseless and before in language.courtesy
         polite = polite and not token.flags & FREQUENT and not is_generic_kind(document, token)
-        if _can_be_name(document, token) or (cousin and token.flags & GIVEN) or odd or polite or aunt:
+        if (
+            _can_be_name(document, token)
+            or (cousin and token.flags & GIVEN)
+            or odd
+            or polite
+            or aunt
+        ):
             yield Evidence(token.start, token.end, "PERSON", 0.85, "after a kin or title word")
             yield from _kin(document, token)
         return

@@ -180,7 +180,8 @@ def learned(codebook: Codebook, known: Known) -> Suggester:
         # What waits for another code after a split says nothing of the codes there are now.
         if not codes or codes & applied
     ]
-    suggester = Suggester(codebook)
+    # Embeddings of all turns would be made anew at each start: they need a place in the store.
+    suggester = Suggester(codebook, embedder=None)
     suggester.learn(as_passages(turn for turn, _ in decided), [codes for _, codes in decided])
     return suggester
 
