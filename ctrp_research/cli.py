@@ -23,6 +23,7 @@ from ctrp_research.commands import (
     speakers,
     suggest,
     summary,
+    transcripts,
     vault,
 )
 
@@ -48,6 +49,7 @@ app.command("read")(reading.read)
 app.command("suggest")(suggest.suggest)
 app.command("compare")(compare.compare)
 app.add_typer(anonymise.app, name="anonymise")
+app.add_typer(transcripts.app, name="transcripts")
 app.add_typer(participants.app, name="participants")
 app.add_typer(speakers.app, name="speakers")
 app.add_typer(review.app, name="review")

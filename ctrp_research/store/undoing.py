@@ -44,7 +44,8 @@ class Undone:
 
 WITHOUT = {
     "import": "The transcript stays; to be without it, put back a backup made before "
-    "(`ctrp restore`).",
+    "(`ctrp restore`), or take it out (`ctrp transcripts remove`).",
+    "transcripts remove": "Put back the backup in backups/ that it made before (`ctrp restore`).",
 }
 """What to do instead about decisions that have no undo."""
 
