@@ -30,7 +30,7 @@ def list_(
     """List the transcripts: country, method, language, turns, codings. `list` may be left out.
 
     Examples: ctrp transcripts
-    ctrp transcripts "rs-*"
+    ctrp transcripts list "rs-*"
     """
     from ctrp_research.store.project import find_project
     from ctrp_research.transcripts.managing import list_transcripts

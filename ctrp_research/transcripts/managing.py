@@ -210,8 +210,8 @@ def _take_out(session: Session, transcript: Transcript, coder: str) -> None:
     )
     memos = Memo.transcript_id == transcript.id
     gone["memos"] = list(session.scalars(select(Memo.id).where(memos)))
-    for table in (Coding, Flag, TurnRead):
-        session.execute(delete(table).where(table.turn_id.in_(turns)))
+    for part in (Coding, Flag, TurnRead):
+        session.execute(delete(part).where(part.turn_id.in_(turns)))
     session.execute(delete(Memo).where(memos))
     session.execute(delete(Review).where(Review.transcript_id == transcript.id))
     session.expire_all()
