@@ -158,6 +158,18 @@ class Vault:
             )
         return opened
 
+    def remove(self, name: str) -> None:
+        """Take what is stored under a name out for good; nothing happens where there is none.
+
+        Raises:
+            VaultError: The name is not allowed, or it cannot be taken out.
+        """
+        path = self._path(name)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise VaultError(f"{path} cannot be removed: {error.strerror}.") from None
+
     def opens_with(self, name: str, identities: "Sequence[Identity]") -> bytes | None:
         """Give what was stored under a name, or None where none of these keys opens it."""
         return self._opened(self._path(name), identities)

@@ -28,6 +28,7 @@ from ctrp_research.commands import (
     speakers,
     suggest,
     summary,
+    transcripts,
     vault,
 )
 
@@ -56,6 +57,7 @@ app.command("agree")(agree.agree)
 app.command("copy")(copies.copy)
 app.command("merge")(copies.merge)
 app.add_typer(anonymise.app, name="anonymise")
+app.add_typer(transcripts.app, name="transcripts")
 app.add_typer(participants.app, name="participants")
 app.add_typer(speakers.app, name="speakers")
 app.add_typer(review.app, name="review")

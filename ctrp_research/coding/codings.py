@@ -12,6 +12,7 @@ from codebooks import Codebook
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.frames import settle
 from ctrp_research.store.history import last_to_undo, origin_of, record
+from ctrp_research.store.removing import refuse_gone
 from ctrp_research.store.tables import Coding, Event, Speaker, Transcript, Turn
 from ctrp_research.store.twins import take_off_twins
 
@@ -339,6 +340,7 @@ def take_back(session: Session, event: Event, coder: str, action: str) -> None:
     """
     ids: list[int] = event.subject["codings"]
     replaced: list[int] = event.subject.get("replaced", [])
+    refuse_gone(session, event, "codings", {*ids, *replaced})
     codings = session.scalars(select(Coding).where(Coding.id.in_([*ids, *replaced]))).all()
     stood = origin_of(session, event).action != "code remove"
     if event.action == UNDO:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from ctrp_research.coding.codings import Passage, find_transcript, stretch_of
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.history import origin_of, record
+from ctrp_research.store.removing import refuse_gone
 from ctrp_research.store.tables import Event, Flag, Turn
 from ctrp_research.store.twins import take_off_twins
 
@@ -81,6 +82,7 @@ def take_back(session: Session, event: Event, coder: str, action: str) -> None:
     Raises:
         CtrpError: somebody decided about the flag since.
     """
+    refuse_gone(session, event, "flags", {event.subject["flag"]})
     flag = session.get_one(Flag, event.subject["flag"])
     stood = (origin_of(session, event).action == "flag add") != (event.action == UNDO)
     if flag.active != stood:

@@ -18,7 +18,7 @@ BRACKETS: dict[Style, tuple[str, str]] = {
 
 
 def show_context(
-    opened: Opened, place: Place, *, around: int, word: bool = False
+    opened: Opened, place: Place, *, around: int, word: bool = False, ahead: int = 0
 ) -> Iterator[tuple[str, Style]]:
     """Yield pieces of the turn around a place, each with its style and in its brackets.
 
@@ -27,10 +27,11 @@ def show_context(
         place: what is looked at.
         around: how many code points of the turn to show on either side.
         word: it is a word that is being chosen, not a mention.
+        ahead: how many code points further on in the turn to look, or back if it is negative.
     """
     text = opened.whole.text
-    start = _whole_words(text, place.span[0], place.focus[0] - around)
-    end = min(place.span[1], place.focus[1] + around)
+    start = _whole_words(text, place.span[0], place.focus[0] - around + ahead)
+    end = max(start, min(place.span[1], place.focus[1] + around + ahead))
     if start > place.span[0]:
         yield "… ", "plain"
     position = start
@@ -39,7 +40,8 @@ def show_context(
         for mark in opened.marks.overlapping(start, end)
         if (mark.end <= place.focus[0] or mark.start >= place.focus[1])
     ]
-    if place.number is not None or word:
+    in_sight = place.focus[0] < end and start < place.focus[1]
+    if in_sight and (place.number is not None or word):
         stretches.append((*place.focus, "word" if word else "focus"))
     for first, last, style in sorted(stretches):
         yield visible(text[position:first]), "plain"

@@ -23,6 +23,7 @@ from ctrp_research.store.database import forget_replaced
 from ctrp_research.store.history import last_to_redo, last_to_undo, origin_of, record
 from ctrp_research.store.passages import Moved
 from ctrp_research.store.project import Project
+from ctrp_research.store.removing import refuse_gone
 from ctrp_research.store.tables import Event, Transcript, now
 from ctrp_research.transcripts.labelling import label_anew
 from ctrp_research.transcripts.marks import Mark, Marks, seal, unseal
@@ -331,6 +332,7 @@ class Desk:
             CtrpError: somebody decided about one of its transcripts since.
         """
         subject = event.subject
+        refuse_gone(session, event, "transcripts", subject["transcripts"])
         back = [Moved(coding, (a, b), (c, d)) for coding, a, b, c, d in subject["moved"]]
         moved: list[Moved] = []
         revisions: dict[str, list[str | None]] = {}

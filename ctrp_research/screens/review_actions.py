@@ -39,6 +39,8 @@ ACTIONS = (
     Action("redo", "ctrl+r", "^r", "redo", "Bring back what was undone."),
     Action("next", "n", "n", "next", "The next mention."),
     Action("previous", "p", "p", "prev", "The mention before."),
+    Action("read_on(1)", "pagedown", "PgDn", "", "Read on in a turn longer than the screen."),
+    Action("read_on(-1)", "pageup", "PgUp", "", "Read back in it; its mention stays chosen."),
     Action("search", "slash", "/", "find", "Search the transcripts under review."),
     Action("again", "full_stop", ".", "", "Search the same again."),
     Action("go_to", "g", "g", "go", "Go to a turn by its number; 0 is the block above the first."),

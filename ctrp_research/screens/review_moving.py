@@ -7,11 +7,14 @@ from textual.widgets import Static
 
 from ctrp_research.errors import CtrpError
 from ctrp_research.review.queue import Filter
-from ctrp_research.review.session import Session
+from ctrp_research.review.session import Place, Session
 from ctrp_research.screens import review_panes as panes
 from ctrp_research.screens.dialogs import Ask, Choose, Read
 from ctrp_research.screens.review_actions import footer
 from ctrp_research.transcripts.marks import KINDS
+
+OVERLAP = 40
+"""Code points that two pages of a long turn have in common, more than a word."""
 
 
 class MovingScreen(Screen[None]):
@@ -25,6 +28,8 @@ class MovingScreen(Screen[None]):
         self.session = session
         self.searched: str | None = None
         self.message = ""
+        self.shown: Place | None = None
+        self.ahead = 0
 
     def compose(self) -> ComposeResult:
         """Four panes, one under the other."""
@@ -52,7 +57,11 @@ class MovingScreen(Screen[None]):
         self.message = ""
         pane = self.query_one("#context", Static)
         columns, rows = panes.room(pane.size)
-        pane.update(panes.context(session, session.place, columns=columns, rows=rows))
+        if session.place != self.shown:
+            self.shown, self.ahead = session.place, 0
+        pane.update(
+            panes.context(session, session.place, columns=columns, rows=rows, ahead=self.ahead)
+        )
         self.query_one("#details", Static).update(panes.details(session))
         self.query_one("#keys", Static).update(panes.keys(footer(), self.app.size.width - 2))
 
@@ -67,6 +76,15 @@ class MovingScreen(Screen[None]):
     def _step(self, by: int) -> None:
         if not self.session.step(by):
             self.say("There is no further mention in this queue.")
+        self.show()
+
+    def action_read_on(self, by: int) -> None:
+        """Show what comes later in a turn that is longer than the pane, or earlier."""
+        place = self.session.place
+        around = panes.reach(*panes.room(self.query_one("#context", Static).size))
+        step = 2 * around - OVERLAP
+        first, last = place.span[0] - place.focus[0], place.span[1] - place.focus[1]
+        self.ahead = min(max(self.ahead + by * step, first), last)
         self.show()
 
     def action_search(self) -> None:

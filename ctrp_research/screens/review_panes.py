@@ -46,26 +46,37 @@ def room(size: Size) -> tuple[int, int]:
     return size.width or 76, max(3, (size.height or 12) - 4)
 
 
+def reach(columns: int, rows: int) -> int:
+    """Code points of a turn that a pane of this size has room for on either side of a place."""
+    return max(NEIGHBOUR, (columns * rows - 2 * NEIGHBOUR) // 2)
+
+
 def context(
-    session: Session, place: Place, *, columns: int, rows: int, word: bool = False
+    session: Session, place: Place, *, columns: int, rows: int, word: bool = False, ahead: int = 0
 ) -> Content:
     """The place in its original words, with the end of what came before and what comes next."""
-    around = max(NEIGHBOUR, (columns * rows - 2 * NEIGHBOUR) // 2)
+    around = reach(columns, rows)
     parts: list[tuple[str, str]] = []
     before, after = session.neighbours(place)
     if before:
         parts += [*_turn(session, before, around=NEIGHBOUR), ("\n\n", "")]
-    parts += _turn(session, place, around=around, word=word, speaker="bold")
+    parts += _turn(session, place, around=around, word=word, speaker="bold", ahead=ahead)
     if after:
         parts += [("\n\n", ""), *_turn(session, after, around=NEIGHBOUR)]
     return Content.assemble(*parts)
 
 
 def _turn(
-    session: Session, place: Place, *, around: int, word: bool = False, speaker: str = ""
+    session: Session,
+    place: Place,
+    *,
+    around: int,
+    word: bool = False,
+    speaker: str = "",
+    ahead: int = 0,
 ) -> list[tuple[str, str]]:
     label = session.opened.speaker_at(place.span[0])
-    pieces = show_context(session.opened, place, around=around, word=word)
+    pieces = show_context(session.opened, place, around=around, word=word, ahead=ahead)
     return [
         (f"{label}: " if label else "", speaker),
         *((text, STYLES[style]) for text, style in pieces),
@@ -117,6 +128,6 @@ def identity(one: Identity) -> str:
 
 def help_text() -> str:
     """All keys with what they do."""
-    return "\n".join(f"{action.shown:>3}  {action.description}" for action in ACTIONS) + (
+    return "\n".join(f"{action.shown:>4}  {action.description}" for action in ACTIONS) + (
         "\n\n»…« this mention  ‹…› other mentions  ·…· rejected ones"
     )

@@ -46,7 +46,8 @@ NOTES = ("read",)
 """Actions that decide nothing, so that undoing goes on to what was decided before them."""
 WITHOUT = {
     "import": "The transcript stays; to be without it, put back a backup made before "
-    "(`ctrp restore`).",
+    "(`ctrp restore`), or take it out (`ctrp transcripts remove`).",
+    "transcripts remove": "Put back the backup in backups/ that it made before (`ctrp restore`).",
     "copy": "A copy cannot be called back; ask its coder to delete it.",
 }
 """What to do instead about decisions that have no undo."""

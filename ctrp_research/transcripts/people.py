@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.history import last_to_undo, record
+from ctrp_research.store.removing import refuse_gone
 from ctrp_research.store.tables import (
     Attribute,
     Coding,
@@ -23,12 +24,16 @@ from ctrp_research.store.tables import (
     Turn,
 )
 
-ACTIONS = ("speakers set", "speakers confirm", "speakers merge", "participants import")
+ACTIONS = (
+    "speakers set", "speakers confirm", "speakers merge", "participants import", "transcripts set",
+)  # fmt: skip
 UNDO = "speakers undo"
 CODE = re.compile(r"^[A-Za-z]{1,4}[-_ ]?[A-Za-z]{0,3}[-_ ]?\d{1,4}$")
 """A code that can hold no name: few letters, and a number."""
 COUNTED = ("child", "group", "unknown")
 """Roles whose codings are counted."""
+_FACTS = {"methods": "method", "countries": "country", "languages": "language"}
+"""What a decision can change of transcripts: its name in `People`, and the column."""
 
 Facts = dict[str, tuple[str, str]]
 """Value and source of each attribute of a participant."""
@@ -43,6 +48,8 @@ class People:
     participants: dict[str, Facts]
     methods: dict[str, str]
     """Of each transcript: `interview` or `focus group`."""
+    countries: dict[str, str | None]
+    languages: dict[str, str]
 
 
 def read_people(session: Session) -> People:
@@ -66,6 +73,8 @@ def read_people(session: Session) -> People:
             for person in participants
         },
         methods=dict(session.execute(select(Transcript.id, Transcript.method)).all()),
+        countries=dict(session.execute(select(Transcript.id, Transcript.country)).all()),
+        languages=dict(session.execute(select(Transcript.id, Transcript.language)).all()),
     )
 
 
@@ -128,7 +137,7 @@ def record_change(
         CtrpError: codings would no longer be counted, and `silence` is not given.
     """
     session.flush()
-    _drop_unused(session)
+    drop_unused(session)
     after = read_people(session)
     speakers = {
         key: was for key, was in before.speakers.items() if was != after.speakers.get(key, was)
@@ -138,8 +147,12 @@ def record_change(
         for code in before.participants.keys() | after.participants.keys()
         if before.participants.get(code) != after.participants.get(code)
     )
-    methods = {key: was for key, was in before.methods.items() if was != after.methods.get(key)}
-    if not speakers and not codes and not methods:
+    facts = {
+        name: {key: was for key, was in getattr(before, name).items() if was != now[key]}
+        for name in _FACTS
+        if (now := getattr(after, name))
+    }
+    if not speakers and not codes and not any(facts.values()):
         return None
     silenced = _count_codings(
         session,
@@ -164,7 +177,7 @@ def record_change(
             **subject,
             "speakers": [[key, *was] for key, was in speakers.items()],
             "participants": codes,
-            "methods": methods,
+            **facts,
             "codings silenced": silenced,
         },
     )
@@ -204,6 +217,9 @@ def take_back(session: Session, event: Event, coder: str, action: str) -> None:
             f"An older version of ctrp made event {event.id}, and did not keep what was before. "
             "Import a list with the right values; it wins over this one."
         )
+    refuse_gone(session, event, "speakers", {row[0] for row in event.subject["speakers"]})
+    facts = {key for name in _FACTS for key in event.subject.get(name, ())}
+    refuse_gone(session, event, "transcripts", facts)
     _check_newest(session, event)
     for key, role, confidence, reason, code in event.subject["speakers"]:
         speaker = session.get_one(Speaker, key)
@@ -212,8 +228,9 @@ def take_back(session: Session, event: Event, coder: str, action: str) -> None:
             session.add(Participant(code=code))
             session.flush()
         speaker.participant = None if code is None else session.get_one(Participant, code)
-    for key, method in event.subject["methods"].items():
-        session.get_one(Transcript, key).method = method
+    for name, field in _FACTS.items():
+        for key, was in event.subject.get(name, {}).items():
+            setattr(session.get_one(Transcript, key), field, was)
     for code in event.subject["participants"]:
         if person := session.get(Participant, code):
             person.attributes = []
@@ -228,7 +245,7 @@ def take_back(session: Session, event: Event, coder: str, action: str) -> None:
                 )
             ]
     session.flush()
-    _drop_unused(session)
+    drop_unused(session)
     record(session, coder, action, {}, undoes=event.id)
 
 
@@ -247,12 +264,14 @@ def _check_newest(session: Session, event: Event) -> None:
 
 
 def _about(event: Event) -> set[object]:
-    """The speakers and participants that a decision changed."""
+    """The speakers, participants and facts of transcripts that a decision changed."""
     subject = event.subject
-    return {row[0] for row in subject.get("speakers", ())} | set(subject.get("participants", ()))
+    facts = {(name, key) for name in _FACTS for key in subject.get(name, ())}
+    people = {row[0] for row in subject.get("speakers", ())}
+    return facts | people | set(subject.get("participants", ()))
 
 
-def _drop_unused(session: Session) -> None:
+def drop_unused(session: Session) -> None:
     """A participant made for a voice goes when it is known whose voice it is."""
     for person in session.scalars(select(Participant).where(~Participant.speakers.any())):
         session.delete(person)

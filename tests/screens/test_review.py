@@ -1,5 +1,6 @@
 import asyncio
 import unicodedata
+from itertools import product
 
 import pytest
 from sqlalchemy import select
@@ -238,6 +239,41 @@ def test_cyrillic_and_combining_letters_are_shown_and_marked_whole(tmp_path, mon
     assert "[b]после[/b]" in shown
     assert name not in text(project, 2, "rs-02-sr")
     assert text(project, 2, "rs-02-sr").endswith(" кад је тешко.")
+
+
+def test_a_turn_longer_than_the_screen_can_be_read_from_end_to_end(tmp_path):
+    from ctrp_research.screens.review_app import ReviewApp
+    from ctrp_research.store.project import create
+    from ctrp_research.transcripts.importing import find_files, import_files
+
+    words = ["".join(some) + "ka" for some in product("bdfgklmp", "aeiou", "mnrst", "aeo")]
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "rs-03-en.txt").write_text(
+        f"Country: Serbia\n\nI: Who was it?\nR: My brother Luka Petrov, {' '.join(words)}.\n",
+        encoding="utf-8",
+    )
+    project = create(tmp_path / "study", countries=("RS",))
+    list(import_files(project, find_files([folder]), coder="ana"))
+    session = Session(Desk(project, coder="ana"))
+    session.go_to(2)
+    pages: list[str] = []
+
+    async def go() -> None:
+        app = ReviewApp(session)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            for key in ["pagedown"] * 20 + ["pageup"] * 20:
+                strips = app.screen._compositor.render_strips()
+                pages.append("\n".join(strip.text for strip in strips))
+                await pilot.press(key)
+                await pilot.pause()
+
+    place = session.place
+    asyncio.run(go())
+    assert [word for word in words if not any(word in page for page in pages)] == []
+    assert words[-1] not in pages[0]
+    assert session.place == place
 
 
 def test_a_fault_of_the_screen_prints_no_word_of_a_transcript(session, capsys, monkeypatch):
