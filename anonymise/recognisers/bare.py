@@ -174,7 +174,7 @@ def _epithet(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterato
 
 
 def _linked(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
-    """*qafa e plloçës*, *mitko the needle*: a name, a small word and a word that is no frequent one.
+    """*qafa e plloçës*, *mitko the needle*: a small word joins a name to one that is not frequent.
 
     Of a person an article alone says so: *Besnik i tha* is "Besnik told him".
     """
@@ -185,6 +185,8 @@ def _linked(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator
     link, word = tokens[last - 1], tokens[last]
     if link.key not in language.joining or word.flags & FREQUENT:
         return
+    if language.numbers.is_number(word.key) or word.key in language.numbers.days:
+        return  # *klasa e gjashtë*
     joins = kind != "PERSON" or link.key in language.articles
     if joins and len(word.key) > _SMALL and not language.names_nobody(word.key):
         if kind == "PERSON":

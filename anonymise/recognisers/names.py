@@ -62,9 +62,9 @@ class NamesRecogniser:
             return 0.6
         if document.language.names_nobody(token.key):
             return 0.0
-        after_place_word = token.index > 0 and (
-            document.keys[token.index - 1] in document.language.place_prepositions
-            or document.keys[token.index - 1] in document.language.joining
+        after_place_word = (
+            token.index > 0
+            and document.keys[token.index - 1] in document.language.place_prepositions
         )
         named = (listed & GIVEN or token.flags & SURNAME) and _is_likely(document, token)
         return 0.4 if named or (listed & PLACE and after_place_word) else 0.0
