@@ -79,8 +79,7 @@ def make_copy(
     """
     if target.exists():
         raise CtrpError(f"{target}: there already. Name a new folder, or a new .zip file.")
-    if project.settings.copy_for:
-        raise CtrpError("This is a copy itself. Make copies of the project that it was made of.")
+    project.check_whole("Make copies")
     if transcripts and assigned:
         raise UsageError("Name the transcripts, or --assigned, not both.")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -141,6 +140,8 @@ def _fill(
                 count = _pour(session, connection, table, condition)
                 codings = count if table is Coding else codings
         with Session(engine) as made, made.begin():
+            if only:
+                _blind(made, chosen, only)
             record(made, by, "copy", {"for": coder, "transcripts": chosen})
     finally:
         engine.dispose()
@@ -180,6 +181,16 @@ def _pour(
         connection.execute(columns.insert(), values)  # type: ignore[attr-defined]
         count += len(values)
     return count
+
+
+def _blind(made: Session, chosen: list[str], coder: str) -> None:
+    """Let the copy know that its coder sees no suggestions either."""
+    for name in chosen:
+        found = made.get(Assignment, (name, coder))
+        if found is None:
+            made.add(Assignment(transcript_id=name, coder=coder, blind=True, seed=0, stratum=""))
+        else:
+            found.blind = True
 
 
 def _zip(folder: Path, target: Path) -> None:

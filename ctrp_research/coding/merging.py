@@ -4,6 +4,7 @@ Rows are known by their uid. Of each, the state that was changed more often hold
 changed on both sides stays on both sides until somebody decides (`conflicts`).
 """
 
+import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -101,7 +102,7 @@ def _opened(project: Project, path: Path) -> Iterator[Project]:
             else:
                 _unpack(path, folder)
             copy = open_project(folder)
-        except (OSError, BadZipFile, KeyError):
+        except (OSError, BadZipFile, KeyError, sqlite3.Error):
             raise CtrpError(
                 f"{path}: no copy of a project; `ctrp copy` makes one, a folder or a .zip file."
             ) from None

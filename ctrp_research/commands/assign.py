@@ -43,7 +43,9 @@ def draw(
     from ctrp_research.coding.assigning import draw as draw_sample
     from ctrp_research.store.project import find_project
 
-    with find_project(project).transaction() as session:
+    found = find_project(project)
+    found.check_whole("Draw")
+    with found.transaction() as session:
         drawn = draw_sample(
             session,
             coders=[name.strip() for name in coders.split(",") if name.strip()],

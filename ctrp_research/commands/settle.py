@@ -50,6 +50,7 @@ def walk(
     from ctrp_research.store.project import find_project
 
     found = find_project(project)
+    found.check_whole("Settle")
     queue = [each for each in _find(found, coders, codes, transcript) if not each.settled]
     place, answered = 0, list[int]()
     while place < len(queue):
@@ -123,8 +124,9 @@ def decide(
 
     if keep != "none" and not keep.isdecimal():
         raise UsageError(f"{keep}: name the coding that is right by its number, or none.")
-    place = parse_passage(turn)
-    with find_project(project).transaction() as session:
+    place, found = parse_passage(turn), find_project(project)
+    found.check_whole("Settle")
+    with found.transaction() as session:
         settle(
             session,
             place.transcript,

@@ -179,6 +179,18 @@ class Project:
 
         return Vault(self.root / "vault", key_file(self.settings.id), passphrase=read_passphrase)
 
+    def check_whole(self, what: str) -> None:
+        """Make sure that this is no copy, where some things cannot be done.
+
+        Raises:
+            CtrpError: it is one; `what` is to be done in the project itself.
+        """
+        if self.settings.copy_for:
+            raise CtrpError(
+                f"This is a copy for {self.settings.copy_for}. {what} in the project that it was "
+                "made of."
+            )
+
     @property
     def exports(self) -> Path:
         """Where tables, charts and drafts are written unless another place is named."""

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from ctrp_research.coding.blind import is_blind
 from ctrp_research.coding.codings import (
     add_coding,
     change_coding,
@@ -67,6 +68,7 @@ def test_a_blind_copy_has_nothing_of_others(project, tmp_path):
         assert list_flags(session) == []
         assert read_turn_numbers(session, "rs-01-en", coder="ana") == set()
         assert session.scalar(select(func.count()).select_from(Memo)) == 0
+        assert is_blind(session, "rs-01-en", "boris")
     # Nor in pages of the file that are not used.
     assert b"mine" not in (copy.root / "project.db").read_bytes()
 
@@ -209,6 +211,9 @@ def test_another_projects_copy_and_what_is_none_are_refused(project, tmp_path):
     with pytest.raises(CtrpError, match="another project"):
         merge_copy(project, other.root, coder="ana")
     (tmp_path / "x.zip").write_text("no", encoding="utf-8")
-    for wrong in (tmp_path / "x.zip", tmp_path / "nowhere", tmp_path):
+    damaged = tmp_path / "damaged"
+    make_copy(project, damaged, coder="boris", by="ana")
+    (damaged / "project.db").write_bytes(b"no database, whatever its name is" * 100)
+    for wrong in (tmp_path / "x.zip", tmp_path / "nowhere", tmp_path, damaged):
         with pytest.raises(CtrpError, match="no copy of a project"):
             merge_copy(project, wrong, coder="ana")

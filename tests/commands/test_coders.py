@@ -25,6 +25,7 @@ def test_from_the_draw_to_the_consensus(ctrp, study, tmp_path):
     refused = ctrp("import", str(tmp_path / "transcripts"), **there)
     assert refused.returncode == 1
     assert "copy for boris, without the originals" in refused.stderr
+    assert "Settle in the project" in ctrp("settle", **there).stderr
     merged = ctrp("merge", str(tmp_path / "there" / "boris"))
     assert merged.returncode == 0, merged.stderr
     assert "new: 2 codings." in merged.stdout
