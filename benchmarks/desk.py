@@ -95,6 +95,15 @@ class Terminal:
             done = self.drawn()
         return (done - sent) * 1000
 
+    @property
+    def worked(self) -> float:
+        """Seconds that the processor has worked for it; 0 where the system does not tell."""
+        told = Path(f"/proc/{self.process}/stat")
+        if not told.exists():
+            return 0.0
+        ticks = map(int, told.read_text().rsplit(")", 1)[1].split()[11:13])
+        return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
     def leave(self) -> None:
         """End it."""
         os.write(self.line, b"q")
@@ -116,14 +125,18 @@ def main() -> None:
         desk = Terminal(project, columns=given.columns, rows=given.rows, suggest=given.suggest)
         print(f"opened in {desk.opened:.2f} s")
         every: list[float] = []
+        before = desk.worked
         times: dict[str, list[float]] = {name: [] for name in KEYS}
         for _ in range(given.presses):
             for name, key in KEYS.items():
                 times[name].append(desk.press(key))
+        worked = desk.worked - before
         desk.leave()
     for name, taken in times.items():
         every += taken
         print(f"{name:<16} median {median(taken):5.0f} ms, worst {max(taken):5.0f} ms")
+    letters = sum(1 if key.startswith(b"\x1b") else len(key) for key in KEYS.values())
+    print(f"processor: {worked / letters / given.presses * 1000:.0f} ms a key")
     print(
         f"all {len(every)}: median {median(every):.0f} ms, 95 % {quantiles(every, n=20)[-1]:.0f} ms"
     )

@@ -84,7 +84,7 @@ def wrap(text: str, width: int, *, indent: int) -> tuple[Span, ...]:
     used = indent
     for first, last in _pieces(text, max(2, width)):
         gap = "" if end is None else text[end:first]
-        needed = cell_len(gap) + cell_len(text[first:last])
+        needed = cells(gap) + cells(text[first:last])
         if end is None or start is None:
             start, used = first, used + needed
             if used > width and indent:
@@ -92,7 +92,7 @@ def wrap(text: str, width: int, *, indent: int) -> tuple[Span, ...]:
                 used = needed
         elif gap.count("\n") > 1 or used + needed > width:
             lines.append((start, end))
-            start, used = first, cell_len(text[first:last])
+            start, used = first, cells(text[first:last])
         else:
             used += needed
         end = last
@@ -104,12 +104,12 @@ def wrap(text: str, width: int, *, indent: int) -> tuple[Span, ...]:
 def _pieces(text: str, width: int) -> Iterable[Span]:
     """Words, and parts of those that no line holds."""
     for first, last in word_spans(text):
-        if cell_len(text[first:last]) <= width:
+        if cells(text[first:last]) <= width:
             yield first, last
             continue
         start, used = first, 0
         for letter in _LETTER.finditer(text, first, last):
-            wide = cell_len(letter.group())
+            wide = cells(letter.group())
             if used + wide > width:
                 yield start, letter.start()
                 start, used = letter.start(), 0
@@ -125,6 +125,11 @@ def shown(text: str) -> str:
         "·" if letter in _TURNING or unicodedata.category(letter) == "Cc" else letter
         for letter in text.replace("\n", " ")
     )
+
+
+def cells(text: str) -> int:
+    """How many cells of the terminal a text takes as it is shown."""
+    return cell_len(shown(text))
 
 
 def marks_beside(lines: Lines, turn: int, placed: Sequence[Placed]) -> dict[int, list[Mark]]:
@@ -145,7 +150,7 @@ def offset_at(text: str, line: Line, cell: int) -> int:
     """The offset of the letter that is shown in a cell of a line, counted without its lead."""
     used = 0
     for letter in _LETTER.finditer(text, line.start, line.end):
-        used += cell_len(letter.group())
+        used += cells(letter.group())
         if used > cell:
             return letter.start()
     return max(line.start, line.end - 1)

@@ -294,7 +294,7 @@ class ShownDesk(Screen[None]):
         if event.option.id:
             code = self.session.codebook.find(event.option.id)
             sign = self.session.signs.get(code.id, "")
-            self.entry.update(Content(panes.entry(code, sign=sign)))
+            self._put(self.entry, Content(panes.entry(code, sign=sign)))
 
     def action_codebook(self) -> None:
         """Give the keys to the codebook, or back to the text."""

@@ -27,6 +27,7 @@ class ShutApp(App[None]):
     def __init__(self) -> None:
         """Nothing has failed yet."""
         super().__init__()
+        self.animation_level = "none"  # a list that glides to its place answers later
         self.failure: str | None = None
 
     async def on_event(self, event: Event) -> None:
