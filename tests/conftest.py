@@ -110,13 +110,22 @@ def postgresql_url(server):
         yield f"postgresql+psycopg://{user}:not-needed@{host}:{port}/{name}"
 
 
+def without_control(root: Path) -> Path:
+    """Have codes suggested for every turn of a project, as the drawn ones differ with its id."""
+    settings = root / "ctrp.toml"
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(told.replace("control = 0.1", "control = 0"), encoding="utf-8")
+    return root
+
+
 @pytest.fixture
 def project(tmp_path: Path, transcripts: Path, store: str):
     """A project into which both transcripts were imported."""
-    from ctrp_research.store.project import create
+    from ctrp_research.store.project import create, open_project
     from ctrp_research.transcripts.importing import find_files, import_files
 
-    made = create(tmp_path / "study", countries=("RS",), store=store)
+    root = create(tmp_path / "study", countries=("RS",), store=store).root
+    made = open_project(without_control(root))
     reports = list(import_files(made, find_files([transcripts]), coder="ana"))
     assert [report.status for report in reports] == ["imported", "imported"]
     yield made

@@ -15,15 +15,19 @@ from ctrp_research.store.history import record
 from ctrp_research.store.project import COUNTRIES, Project
 from ctrp_research.store.removing import REMOVE
 from ctrp_research.store.tables import (
+    Assignment,
     Attribute,
     Coding,
     Flag,
     Memo,
+    Proposal,
     Review,
+    Settlement,
     Speaker,
     Transcript,
     Turn,
     TurnRead,
+    Vector,
 )
 from ctrp_research.transcripts.people import drop_unused, read_people, record_change
 from ctrp_research.transcripts.repairs import find_transcripts
@@ -210,9 +214,10 @@ def _take_out(session: Session, transcript: Transcript, coder: str) -> None:
     )
     memos = Memo.transcript_id == transcript.id
     gone["memos"] = list(session.scalars(select(Memo.id).where(memos)))
-    for part in (Coding, Flag, TurnRead):
+    for part in (Coding, Flag, TurnRead, Settlement, Proposal, Vector):
         session.execute(delete(part).where(part.turn_id.in_(turns)))
     session.execute(delete(Memo).where(memos))
+    session.execute(delete(Assignment).where(Assignment.transcript_id == transcript.id))
     session.execute(delete(Review).where(Review.transcript_id == transcript.id))
     session.expire_all()
     subject = {"transcript": transcript.id, "sha256": transcript.sha256, "gone": gone}

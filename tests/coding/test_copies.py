@@ -45,7 +45,7 @@ def copied(project, folder, coder="boris", **options):
 
 
 def test_a_copy_opens_as_a_project_without_originals(project, tmp_path):
-    code(project, "rs-01-en:2", "self-worth", "ana", memo="mine")
+    code(project, "rs-01-en:2", "self-worth", "ana", memo="my-own-note")
     copy = copied(project, tmp_path / "copy")
     assert listed(copy) == listed(project)
     assert not (copy.root / "vault").exists()
@@ -61,7 +61,7 @@ def test_a_blind_copy_has_nothing_of_others(project, tmp_path):
     with project.transaction() as session:
         add_flag(session, parse_passage("rs-01-en:2"), "distress", coder="ana")
         mark_read(session, "rs-01-en", coder="ana")
-        session.add(Memo(kind="theory", title="t", text="mine", coder="ana"))
+        session.add(Memo(kind="theory", title="t", text="my-own-note", coder="ana"))
     copy = copied(project, tmp_path / "copy", blind=True, transcripts=["rs-01-en"])
     assert [coder for _, _, coder, _ in listed(copy)] == ["boris"]
     with copy.reading() as session:
@@ -70,7 +70,7 @@ def test_a_blind_copy_has_nothing_of_others(project, tmp_path):
         assert session.scalar(select(func.count()).select_from(Memo)) == 0
         assert is_blind(session, "rs-01-en", "boris")
     # Nor in pages of the file that are not used.
-    assert b"mine" not in (copy.root / "project.db").read_bytes()
+    assert b"my-own-note" not in (copy.root / "project.db").read_bytes()
 
 
 def test_what_was_coded_in_a_copy_comes_home_once_and_can_be_taken_back(project, tmp_path):
@@ -81,7 +81,7 @@ def test_what_was_coded_in_a_copy_comes_home_once_and_can_be_taken_back(project,
         remove_coding(session, gone, coder="ana")
         add_flag(session, parse_passage("rs-01-en:1"), "distress", coder="boris")
         mark_read(session, "rs-01-en", coder="boris")
-        session.add(Memo(kind="theory", title="t", text="mine", coder="boris"))
+        session.add(Memo(kind="theory", title="t", text="my-own-note", coder="boris"))
     before = listed(project)
     copy.engine.dispose()
     merged = merge_copy(project, copy.root, coder="ana")

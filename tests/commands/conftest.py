@@ -37,6 +37,9 @@ def study(ctrp, transcripts, tmp_path, monkeypatch):
     """A project made and filled by commands; the working directory is in it."""
     assert ctrp("new", "mine", "--countries", "RS").returncode == 0
     monkeypatch.setenv("CTRP_PROJECT", str(tmp_path / "mine"))
+    settings = tmp_path / "mine" / "ctrp.toml"
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(told.replace("control = 0.1", "control = 0"), encoding="utf-8")
     done = ctrp("import", str(transcripts))
     assert done.returncode == 0, done.stderr
     return tmp_path / "mine"
