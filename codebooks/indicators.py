@@ -60,9 +60,10 @@ class Slot:
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Returns the key under which a word is compared: lower case, Latin letters, no diacritics."""
-    letters = unicodedata.normalize("NFC", _APOSTROPHES.sub("", text).casefold()).translate(
-        _LETTERS
-    )
+    joined = _APOSTROPHES.sub("", text).casefold()
+    letters = unicodedata.normalize("NFC", joined).translate(_LETTERS)
+    if letters.isascii():
+        return letters
     bare = unicodedata.normalize("NFKD", letters)
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 

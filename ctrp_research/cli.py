@@ -20,6 +20,7 @@ from ctrp_research.commands import (
     projects,
     reading,
     review,
+    search,
     speakers,
     suggest,
     summary,
@@ -45,6 +46,7 @@ app.command("log")(history.log)
 app.command("undo")(history.undo)
 app.command("redo")(history.redo)
 app.command("read")(reading.read)
+app.command("search")(search.search)
 app.command("suggest")(suggest.suggest)
 app.command("compare")(compare.compare)
 app.add_typer(anonymise.app, name="anonymise")

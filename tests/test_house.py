@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {
-    "alembic", "babel", "docx", "lxml", "matplotlib", "numpy", "openpyxl", "pandas", "pypdfium2", "pyrage", "ruamel",
+    "alembic", "babel", "docx", "lark", "lxml", "matplotlib", "numpy", "openpyxl", "pandas", "pypdfium2", "pyrage", "ruamel",
     "scipy", "simplemma", "sklearn", "spacy", "sqlalchemy", "textual", "xlsxwriter",
 }  # fmt: skip
 RUN = """

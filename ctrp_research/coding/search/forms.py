@@ -14,58 +14,57 @@ from codebooks import LANGUAGES
 from codebooks.indicators import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from marisa_trie import BytesTrie
 
 MIN_STEM = 4
 """Letters of a stem; shorter ones join words that have nothing in common."""
+OTHER_INITIALS = "="
+"""Before a dictionary form in the table: what other letters its forms begin with."""
 _OTHER_NAMES = dict.fromkeys(("bs", "hr", "sr", "cnr"), "hbs")
 
 
 class Forms:
     """The forms of the words of one language; all words are folded."""
 
-    def __init__(self, table: "BytesTrie | None", endings: tuple[str, ...]) -> None:
+    def __init__(
+        self, table: "BytesTrie | Mapping[str, list[bytes]]", endings: tuple[str, ...]
+    ) -> None:
         """Take the table and the endings, the longest first."""
         self._table = table
         self._endings = endings
 
     def dictionary_forms(self, key: str) -> frozenset[str]:
         """The words under which a dictionary has this one, itself among them; empty if none has."""
-        if self._table is None:
-            return frozenset()
         rules = self._table.get(key, ())
         return frozenset(apply_rule(key, rule) for rule in rules)
 
     def stem(self, key: str) -> str:
         """The word without the longest ending that leaves enough of it."""
-        for ending in self._endings:
-            if key.endswith(ending) and len(key) - len(ending) >= MIN_STEM:
-                return key[: len(key) - len(ending)]
+        if key.endswith(self._endings):
+            for ending in self._endings:
+                if key.endswith(ending) and len(key) - len(ending) >= MIN_STEM:
+                    return key[: len(key) - len(ending)]
         return key
 
-    def of(self, key: str) -> "Word":
-        """The word with all that its forms are known by."""
-        return Word(key, self.dictionary_forms(key), self.stem(key))
+    def initials(self, key: str) -> frozenset[str]:
+        """The letters with which forms of the word begin: *went* and *go* are one word."""
+        found = {key[0]}
+        for word in self.dictionary_forms(key):
+            found.add(word[0])
+            found.update(*(each.decode() for each in self._table.get(OTHER_INITIALS + word, ())))
+        return frozenset(found)
 
-
-class Word:
-    """A word that is looked for in any of its forms."""
-
-    __slots__ = ("forms", "key", "stem")
-
-    def __init__(self, key: str, forms: frozenset[str], stem: str) -> None:
-        """Take the folded word, its dictionary forms and its stem."""
-        self.key = key
-        self.forms = forms
-        self.stem = stem
-
-    def is_form_of(self, other: "Word") -> bool:
-        """Whether both are forms of one word, as far as is known."""
-        if self.key == other.key:
+    def are_one(self, key: str, other: str) -> bool:
+        """Whether two words are forms of one, as far as is known."""
+        if key == other:
             return True
-        if self.forms and other.forms:
-            return not self.forms.isdisjoint(other.forms)
-        return len(self.stem) >= MIN_STEM and self.stem == other.stem
+        known, others = self.dictionary_forms(key), self.dictionary_forms(other)
+        if known and others:
+            return not known.isdisjoint(others)
+        stem = self.stem(key)
+        return len(stem) >= MIN_STEM and stem == self.stem(other)
 
 
 def make_rule(key: str, lemma: str) -> bytes:
@@ -89,7 +88,7 @@ def forms_of(language: str | None) -> Forms:
     """The forms of a language's words; of one that is not known every word stands alone."""
     code = _OTHER_NAMES.get(language or "", language)
     if code not in LANGUAGES:
-        return Forms(None, ())
+        return Forms({}, ())
     from marisa_trie import BytesTrie
 
     folder = Path(str(files("ctrp_research.coding.search") / "languages" / code))

@@ -1,13 +1,13 @@
 """Makes the tables of dictionary forms anew: `python -m ctrp_research.coding.search.making`.
 
-Needs `simplemma`, which is no dependency of the package; its dictionaries are under the MIT licence.
+Needs `simplemma` (MIT), which is no dependency of the package.
 """
 
 from pathlib import Path
 
 from codebooks import LANGUAGES
 from codebooks.indicators import keys
-from ctrp_research.coding.search.forms import make_rule
+from ctrp_research.coding.search.forms import OTHER_INITIALS, apply_rule, make_rule
 
 MOST_TAKEN_OFF = 255
 """Letters that a rule can take off."""
@@ -24,7 +24,15 @@ def make_table(code: str, path: Path) -> int:
         if len(folded) == len(dictionary_form) == 1 and len(folded[0]) <= MOST_TAKEN_OFF:
             rules.add((folded[0], make_rule(folded[0], dictionary_form[0])))
             rules.add((dictionary_form[0], make_rule(dictionary_form[0], dictionary_form[0])))
-    BytesTrie(sorted(rules)).save(str(path))
+    initials: dict[str, set[str]] = {}
+    for word, rule in rules:
+        initials.setdefault(apply_rule(word, rule), set()).add(word[0])
+    others = {
+        (OTHER_INITIALS + word, "".join(sorted(letters)).encode())
+        for word, letters in initials.items()
+        if letters != {word[0]}
+    }
+    BytesTrie(sorted(rules | others)).save(str(path))
     return len({word for word, _ in rules})
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from codebooks.indicators import keys, spellings, words
+from codebooks.indicators import fold, keys, spellings, words
 from ctrp_research.coding.search.forms import forms_of
 from ctrp_research.errors import UsageError
 
@@ -81,7 +81,11 @@ class Finder:
     def __init__(self, phrase: Phrase, language: str | None) -> None:
         """Look up the forms of the words."""
         self._forms = forms_of(language)
-        self._places = [(place, self._forms.of(place.key)) for place in phrase]
+        self._phrase = phrase
+        first = phrase[0]
+        self._initials = (
+            self._forms.initials(first.key) if first.how == "any form" else frozenset(first.key[0])
+        )
         self._fits = lru_cache(maxsize=_REMEMBERED)(self._fit)
         self._fitting: set[str] = set()
         self._seen: set[str] = set()
@@ -89,7 +93,7 @@ class Finder:
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the phrase stands in a text; as the function of this name."""
         found = words(text)
-        length, at, stretches = len(self._places), 0, []
+        length, at, stretches = len(self._phrase), 0, []
         while at + length <= len(found):
             if all(self._fits(place, found[at + place].key) for place in range(length)):
                 stretches.append((found[at].start, found[at + length - 1].end))
@@ -99,19 +103,29 @@ class Finder:
         return stretches
 
     def among(self, texts: Iterable[str]) -> Iterator[bool]:
-        """Say of each text whether the phrase may stand in it; quick, and never wrongly no."""
+        """Say of each text whether the phrase may stand in it; quick, and never wrongly no.
+
+        No word goes over white space, so each different piece between is looked at once.
+        """
         for text in texts:
-            found = set(spellings(text))
-            for spelling in found - self._seen:
-                if any(self._fits(0, key) for key in keys(spelling)):
-                    self._fitting.add(spelling)
-            self._seen |= found
-            yield not self._fitting.isdisjoint(found)
+            pieces = set(text.split())
+            if new := pieces - self._seen:
+                self._fitting.update(piece for piece in new if self._may_begin(piece))
+                self._seen |= new
+            yield not self._fitting.isdisjoint(pieces)
+
+    def _may_begin(self, piece: str) -> bool:
+        for spelling in spellings(piece):
+            initial = fold(spelling[0])[:1]
+            begins_so = not initial or initial in self._initials
+            if begins_so and self._fits(0, fold(spelling)):
+                return True
+        return False
 
     def _fit(self, place: int, key: str) -> bool:
-        wanted, word = self._places[place]
+        wanted = self._phrase[place]
         if wanted.how == "beginning":
             return key.startswith(wanted.key)
         if wanted.how == "exact":
             return key == wanted.key
-        return self._forms.of(key).is_form_of(word)
+        return self._forms.are_one(wanted.key, key)

@@ -4,7 +4,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codebooks.indicators import keys
@@ -67,15 +67,38 @@ def test_nothing_to_look_for_is_wrong_usage(wanted):
 
 
 WORDS = st.sampled_from(
-    ["kuća", "KUĆI", "кућама", "кућа", "ljubav", "љубав", "njega", "његов", "ǆep", "džep", "џепу"]
-    + ["shtëpi", "shtepine", "İzmir", "don't", "ђак", "đak", "child", "дете", "не", "😀", "[Person 3]"]
-)  # fmt: skip
+    [
+        "kuća",
+        "KUĆI",
+        "кућама",
+        "кућа",
+        "ljubav",
+        "љубав",
+        "njega",
+        "његов",
+        "ǆep",
+        "džep",
+        "џепу",
+        "shtëpi",
+        "shtepine",
+        "İzmir",
+        "don't",
+        "ђак",
+        "đak",
+        "child",
+        "дете",
+        "не",
+        "😀",
+        "[Person]",
+    ]
+)
 GAPS = st.sampled_from([" ", ", ", "\n", " – ", "…", "\u00ad ", " \u0301"])
 TEXTS = st.lists(st.tuples(WORDS, GAPS), max_size=12).map(
     lambda parts: "".join(word + gap for word, gap in parts)
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(TEXTS, WORDS.filter(keys), st.sampled_from(["NFC", "NFD"]), st.sampled_from(["hbs", "sq"]))
 def test_offsets_are_of_the_text_as_it_is_whatever_its_normal_form(text, word, form, language):
     stored = unicodedata.normalize(form, text)
@@ -84,13 +107,12 @@ def test_offsets_are_of_the_text_as_it_is_whatever_its_normal_form(text, word, f
         assert keys(stored[start:end]) == keys(word)
         assert stored[end - 1 : end] != " "
         assert not stored[end:].startswith("\u030c")
-    assert all(
-        before[1] <= after[0] for before, after in zip(stretches, stretches[1:], strict=False)
-    )
+    assert all(before[1] <= after[0] for before, after in pairwise(stretches))
     composed = spans(unicodedata.normalize("NFC", text), f'"{word}"', language)
     assert len(composed) == len(stretches)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.text(max_size=40), st.text(alphabet="kućaкћаžsë", min_size=1, max_size=5))
 def test_the_quick_look_never_leaves_out_what_is_there(text, word):
     finder = Finder(parse_phrase(word), "hbs")
