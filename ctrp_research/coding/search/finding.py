@@ -38,12 +38,12 @@ def _find(
     match question:
         case Words():
             return _find_words(question, turns, among)
-        case Mark(kind, name):
+        case Mark(kind, name, ids):
             listed = marks.codes if kind == "code" else marks.flags
             return union(
                 {turn: spans for turn, spans in hits.items() if turn in among}
                 for each, hits in listed.items()
-                if name in {each, "*"}
+                if name == "*" or each in (ids or {name})
             )
         case Without(inner):
             found = _find(inner, turns, among, marks)

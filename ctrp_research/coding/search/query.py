@@ -60,6 +60,8 @@ class Mark:
     """`code` or `flag`."""
     name: str
     """An id; `*` for any."""
+    ids: frozenset[str] = frozenset()
+    """All that it stands for, such as the codes of a group; empty: the name alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def describe(question: Question) -> str:
     match question:
         case Words(_, typed):
             return f"words: {typed}"
-        case Mark(kind, name):
+        case Mark(kind, name, _):
             return f"{kind}:{name}"
         case Without(inner):
             return f"turns without ({describe(inner)})"

@@ -143,13 +143,10 @@ def read_marks(
 def _resolve(question: Question, codebook: Codebook) -> Question:
     """Put the codes that are applied in the place of a group of codes, and check that all exist."""
     match question:
-        case Mark("code", name) if name != "*":
-            first, *others = (Mark("code", code.id) for code in codebook.find(name).walk())
-            resolved: Question = first
-            for mark in others:
-                resolved = Joined("or", resolved, mark)
-            return resolved
-        case Mark("flag", name):
+        case Mark("code", name, _) if name != "*":
+            ids = frozenset(code.id for code in codebook.find(name).walk())
+            return Mark("code", name, ids)
+        case Mark("flag", name, _):
             _check_flag(name)
         case Without(inner):
             return Without(_resolve(inner, codebook))

@@ -4,7 +4,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codebooks.indicators import keys
@@ -98,6 +98,7 @@ TEXTS = st.lists(st.tuples(WORDS, GAPS), max_size=12).map(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(TEXTS, WORDS.filter(keys), st.sampled_from(["NFC", "NFD"]), st.sampled_from(["hbs", "sq"]))
 def test_offsets_are_of_the_text_as_it_is_whatever_its_normal_form(text, word, form, language):
     stored = unicodedata.normalize(form, text)
@@ -111,6 +112,7 @@ def test_offsets_are_of_the_text_as_it_is_whatever_its_normal_form(text, word, f
     assert len(composed) == len(stretches)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.text(max_size=40), st.text(alphabet="kućaкћаžsë", min_size=1, max_size=5))
 def test_the_quick_look_never_leaves_out_what_is_there(text, word):
     finder = Finder(parse_phrase(word), "hbs")
