@@ -48,6 +48,10 @@ class Reader:
         self._blind = blind
         self.searched: list[str] = []
         self._passed: set[int] = set()
+        self.placed: dict[int, list[Placed]] = {}
+        """Codings and flags by the index of their turn."""
+        self.altered: set[int] = set()
+        """Indexes of turns in which something else stands than when they were last drawn."""
         self.open(transcript or self._unread())
 
     def _unread(self) -> str:
@@ -91,9 +95,12 @@ class Reader:
             found = read_placed(
                 session, self.opened.transcript, coder=self.coder if self.blind else None
             )
-        self.placed: dict[int, list[Placed]] = {}
+        before = self.placed
+        self.placed = {}
         for each in found:
             self.placed.setdefault(each.turn - 1, []).append(each)
+        turns = before.keys() | self.placed.keys()
+        self.altered |= {turn for turn in turns if before.get(turn) != self.placed.get(turn)}
 
     @property
     def turn(self) -> OpenTurn:

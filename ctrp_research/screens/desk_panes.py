@@ -1,6 +1,7 @@
 """What stands around the transcript on the coding desk: status, what is here, codebook, keys."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from textual.content import Content
 from textual.style import Style
@@ -123,7 +124,8 @@ def fits(listed: Sequence[tuple[str, str, str]], width: int, rows: int) -> bool:
     return lines <= rows
 
 
-def keys(listed: Sequence[tuple[str, str, str]], width: int) -> Content:
+@lru_cache(maxsize=64)
+def keys(listed: tuple[tuple[str, str, str], ...], width: int) -> Content:
     """Keys and what they do, as many in a line as fit, none torn apart; each can be clicked."""
     lines: list[list[Content]] = [[]]
     length = 0

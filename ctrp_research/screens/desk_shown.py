@@ -171,11 +171,13 @@ class ShownDesk(Screen[None]):
     def _changed_turns(self) -> range | None:
         """Indexes of the turns that look different since the last showing; None for all of them."""
         now, before = self.session.selection, self._drawn
-        state = (self.session.opened, self.session.decisions, self.text.found)
+        state = (self.session.opened, self.text.found)
         self._drawn, self._state, same = now, state, state == self._state
+        altered, self.session.altered = self.session.altered, set()
         if before is None or not same:
             return None
-        first, last = min(now.first, before.first), max(now.last, before.last)
+        first = min(now.first, before.first, *altered)
+        last = max(now.last, before.last, *altered)
         return range(first, last + 1) if last - first < FEW else None
 
     def _put(self, pane: Static, content: Content) -> None:
@@ -197,7 +199,7 @@ class ShownDesk(Screen[None]):
             listed = [(*each, "") for each in TREE]
         else:
             listed = foot(self.states(), lambda some: panes.fits(some, width, rows))
-        self._put(self.foot, panes.keys(listed, width))
+        self._put(self.foot, panes.keys(tuple(listed), width))
 
     def states(self) -> set[State]:
         """What can be done here."""
