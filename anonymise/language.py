@@ -144,6 +144,14 @@ class Language:
         """Give what the lexicon says of this very key."""
         return self.lexicon.flags(key)
 
+    def is_head(self, key: str) -> bool:
+        """Say whether the key is a kind of organisation or of place that a name follows."""
+        return key in self.org_heads or key in self.place_heads
+
+    def names_nobody(self, key: str) -> bool:
+        """Say whether the key is a head, kin or title word: it says what bears a name."""
+        return self.is_head(key) or key in self.kin or key in self.titles
+
     def is_verb(self, key: str) -> bool:
         """Say whether the key is long enough and ends like a form of a verb."""
         return len(key) > _SHORTEST_VERB and key.endswith(self.verb_endings)

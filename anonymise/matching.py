@@ -75,17 +75,14 @@ def _is_generic(key: str, language: Language) -> bool:
     return (
         key.isdigit()
         or bool(language.flags(key) & (FREQUENT | NEVER))
-        or key in language.org_heads
-        or key in language.place_heads
-        or key in language.kin
-        or key in language.titles
+        or language.names_nobody(key)
     )
 
 
 def _is_place(word: str, key: str, language: Language) -> bool:
     """Say whether a word with a capital is a form of a listed place: *Nišu*, beside *nisu*."""
-    head = key in language.org_heads or key in language.place_heads
-    return word[0].isupper() and not head and bool(language.name_flags(key) & PLACE)
+    listed = bool(language.name_flags(key) & PLACE)
+    return word[0].isupper() and listed and not language.is_head(key)
 
 
 def _is_of_a_person(content: Sequence[str], language: Language) -> bool:

@@ -102,9 +102,8 @@ def _beside(document: Document, index: int) -> bool:
 
 def _is_number(document: Document, index: int) -> bool:
     """Say whether a number word stands at an index and counts nothing: *camp two*."""
-    keys, numbers = document.keys, document.language.numbers
-    counted = index + 1 < len(keys) and keys[index + 1] in numbers.units
-    return numbers.is_number(keys[index]) and not counted
+    token = document.tokens[index]
+    return document.language.numbers.is_number(token.key) and not document.counts(token.end)
 
 
 def _told_apart(document: Document, token: Token) -> Iterator[Evidence]:
@@ -121,8 +120,7 @@ def _told_apart(document: Document, token: Token) -> Iterator[Evidence]:
             return
     if index > 1 and document.adjacent(index) and document.adjacent(index - 1):
         link, head = document.tokens[index - 1], document.tokens[index - 2]
-        headed = head.key in language.org_heads or head.key in language.place_heads
-        if link.key in language.linking and headed and not head.label:
+        if link.key in language.linking and language.is_head(head.key) and not head.label:
             kind = "ORG" if head.key in language.org_heads else "PLACE"
             yield Evidence(head.start, token.end, kind, 0.35, "told apart by a rare word")
 

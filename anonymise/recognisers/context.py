@@ -103,13 +103,9 @@ def _names_whole(document: Document, segment: list[Token], names: list[Token]) -
     language = document.language
     if not segment or any(is_never(document, token.key) for token in segment):
         return False
-    heads = [
-        token
-        for token in segment
-        if token.key in language.org_heads or token.key in language.place_heads
-    ]
+    headed = any(language.is_head(token.key) for token in segment)
     short = len(segment) <= _SHORT_FIELD
-    return bool(names) if not document.caseless else bool(names or heads or short)
+    return bool(names) if not document.caseless else bool(names) or headed or short
 
 
 def _segment_end(document: Document, segment: list[Token]) -> int:

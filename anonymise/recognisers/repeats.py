@@ -129,10 +129,7 @@ def is_generic_kind(document: Document, token: Token) -> bool:
     """Say whether the word is a head, kin, title or linking word, which names nobody."""
     language = document.language
     return (
-        token.key in language.org_heads
-        or token.key in language.place_heads
-        or token.key in language.kin
-        or token.key in language.titles
+        language.names_nobody(token.key)
         or token.key in language.particles
         or is_never(document, token.key)
     )
