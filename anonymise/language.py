@@ -76,6 +76,7 @@ class Words(TypedDict):
     birth_cues: list[str]
     weekdays: list[str]
     linking: list[str]
+    joining: list[str]
     epithets: list[str]
     honorifics: list[str]
     generic: list[str]
@@ -133,6 +134,8 @@ class Language:
     articles: WordSet
     weekdays: WordSet
     linking: WordSet
+    joining: WordSet
+    """Those that join a name to what tells its bearer from others: *Besnik i Bardhë*."""
     epithets: WordSet
     honorifics: WordSet
     generic: WordSet
@@ -296,6 +299,7 @@ def load_language(code: str) -> Language:
         articles=word_set(words["articles"]),
         weekdays=word_set(words["weekdays"]),
         linking=word_set(words["linking"]),
+        joining=word_set(words["joining"]),
         epithets=word_set(words["epithets"]),
         honorifics=word_set(words["honorifics"]),
         generic=word_set(words["generic"]),

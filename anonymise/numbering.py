@@ -55,8 +55,8 @@ def make_numbering(
     return Numbering(
         house=re.compile(
             rf"[, ]{{1,2}}(?:(?:{_either(none)})(?!\w)\.?"
-            rf"|(?:{sign})?\d{{1,4}}(?:/\d{{1,3}})?[ -]?(?:[^\W\d_](?!\w))?)"
-            rf"(?:[,/]? ?(?:{_either(parts)})\.? ?(?:\d{{1,4}}(?!\d)|{_LETTER}))*",
+            rf"|(?:{sign})?\d{{1,4}}(?:/\d{{1,3}})?(?:[ /-]?[^\W\d_](?!\w)| bis(?!\w))?)"
+            rf"(?:[,/]? ?(?:{_either(parts)})\.? ?(?:\d{{1,4}}(?:[^\W\d_](?!\w))?(?!\d)|{_LETTER}))*",
             re.IGNORECASE,
         ),
         place=re.compile(

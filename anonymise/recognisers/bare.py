@@ -10,9 +10,11 @@ from anonymise.mention import Evidence, Kind
 _NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,])\d{1,4}[a-z]?,? $")
 _QUOTED_GAP = re.compile(r"(?: \d{1,4})?[\"„“”«»]? ")
+_APOSTROPHES = {"'", "’"}
 _NAMES = {"PERSON", "PLACE", "ORG"}
 _LEAST = 0.3  # confidence from which a name draws the words beside it in
 _FARTHEST_ARTICLE = 4  # words before a kind of institution
+_SMALL = 2  # letters of a word that is a part of a name only as a number or particle
 _SHORTEST = 4  # letters of an everyday word that a place may be named by
 
 
@@ -38,6 +40,7 @@ class BareRecogniser:
                 yield from _after_article(document, token, kinds)
             else:
                 yield from _epithet(document, token, kinds)
+                yield from _linked(document, token, kinds)
                 yield from _honoured(document, token, kinds)
 
 
@@ -74,8 +77,9 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
     if not all(document.adjacent(each) for each in range(index + 1, last + 1)):
         return
     start, end = token.start, document.tokens[last].end
-    if index and index - 1 in kinds and _beside(document, index):
-        first = index - 1
+    before = _word_before(document, index)
+    if before in kinds and _beside(document, index, before):
+        first = before
         while first and first - 1 in kinds and document.next_to(first):
             first -= 1
         start = document.tokens[first].start
@@ -94,10 +98,17 @@ def _around(document: Document, token: Token, kinds: dict[int, Kind]) -> Iterato
         yield Evidence(start, end, kind, 0.6, "institution beside a name")
 
 
-def _beside(document: Document, index: int) -> bool:
-    """Like `Document.next_to`; a quotation mark or a number may stand between."""
+def _word_before(document: Document, index: int) -> int:
+    """Give the index of the word before, without the ending of a possessive: *Barbara's hall*."""
+    possessive = index > 1 and document.gap(document.tokens[index - 1]) in _APOSTROPHES
+    return index - 2 if possessive and len(document.keys[index - 1]) == 1 else index - 1
+
+
+def _beside(document: Document, index: int, before: int) -> bool:
+    """Like `Document.next_to`; a possessive, a quotation mark or a number may stand between."""
     gap = document.gap(document.tokens[index])
-    return document.next_to(index) or bool(_QUOTED_GAP.fullmatch(gap))
+    near = document.next_to(index) or bool(_QUOTED_GAP.fullmatch(gap))
+    return near if before == index - 1 else document.adjacent(index)
 
 
 def _is_number(document: Document, index: int) -> bool:
@@ -156,6 +167,23 @@ def _epithet(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterato
         return
     if tokens[after].key in language.epithets and not tokens[after].label:
         yield Evidence(name.start, tokens[after].end, kinds[name.index], 0.5, "epithet")
+
+
+def _linked(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*qafa e plloçës*, *mitko the needle*: a name, a small word and a word that is no frequent one.
+
+    Of a person an article alone says so: *Besnik i tha* is "Besnik told him".
+    """
+    tokens, language, kind = document.tokens, document.language, kinds[name.index]
+    last = name.index + 2
+    if last >= len(tokens) or not all(map(document.adjacent, (last - 1, last))):
+        return
+    link, word = tokens[last - 1], tokens[last]
+    if link.key not in language.joining or word.flags & FREQUENT:
+        return
+    joins = kind != "PERSON" or link.key in language.articles
+    if joins and len(word.key) > _SMALL and not language.names_nobody(word.key):
+        yield Evidence(name.start, word.end, kind, 0.4, "joined to a name")
 
 
 def _honoured(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:

@@ -44,7 +44,7 @@ class FormRecogniser:
         if announces or mum or numbered or is_never(document, token.key):
             return 0.0, ""
         if not token.capital or document.typed_upper:
-            unknown = document.caseless and not common and len(token.key) > 3
+            unknown = document.caseless and not common and len(token.key) > 2
             return (0.3, "unknown word") if unknown else (0.0, "")
         if token.initial:
             cleared = common or document.language.is_verb(token.key)

@@ -10,6 +10,7 @@ from anonymise.recognisers.form import is_common, is_never
 
 _QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘\n]{2,60})[\"“”»«’'„]")
 _PUNCTUATED = re.compile(r"[.!?,:…]")
+_DOTTED = re.compile(r"(?<!\w)(?:[^\W\d_]\.[ ]?){2,4}$")  # *O.Š. „…“*
 _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
 _LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
 _ACRONYM = 4  # letters
@@ -72,7 +73,10 @@ def _quoted(document: Document) -> Iterator[Evidence]:
         if head is not None and document.text[head.end] == "," and _is_said(inside, match[1]):
             head = None
         start, end = match.start(), match.end()
-        if head is not None:
+        dotted = _DOTTED.search(document.text[max(0, start - 12) : start])
+        if head is None and dotted:
+            yield Evidence(start - len(dotted[0]), end, "ORG", 0.8, "quoted after a head word")
+        elif head is not None:
             kind: Kind = _head_kind(document, head) or "ORG"
             end += _house(document, end) if kind == "PLACE" else 0
             yield Evidence(
@@ -178,6 +182,12 @@ def _is_odd(document: Document, inside: list[Token]) -> bool:
     return len(inside) > 1 and not any(token.flags & FREQUENT for token in inside)
 
 
+def _is_placed(document: Document, inside: list[Token]) -> bool:
+    """Say whether a quotation stands where a place does, and what it is called: *te "Hapi"*."""
+    index = inside[0].index
+    return bool(index) and document.keys[index - 1] in document.language.place_prepositions
+
+
 def _noun_before(document: Document, first: Token, start: int) -> int:
     """Take the word right before a quoted name when it says what is so named: *bakery "Altin"*."""
     if first.index == 0:
@@ -194,7 +204,7 @@ def _is_title(document: Document, inside: list[Token], match: re.Match[str]) -> 
     """Say whether a quotation in the middle of a sentence is a name rather than speech."""
     if len(inside) > 1 and all(token.capital for token in inside) and not document.typed_upper:
         return not _PUNCTUATED.search(match[1])
-    odd = document.caseless and _is_odd(document, inside)
+    odd = document.caseless and (_is_odd(document, inside) or _is_placed(document, inside))
     named = inside[0].capital or odd
     if not named or _is_said(inside, match[1]):
         return False
@@ -313,7 +323,7 @@ def _dashed(document: Document, head: Token, index: int) -> bool:
     if not dash or index != head.index + 1:
         return False
     if document.caseless:
-        return len(head.key) <= _ACRONYM and not document.tokens[index].flags & COMMON
+        return len(head.key) <= _ACRONYM and not document.tokens[index].flags & FREQUENT
     return head.upper and document.tokens[index].capital
 
 
