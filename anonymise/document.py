@@ -78,6 +78,7 @@ class Document:
         self.tokens: list[Token] = []
         self._read_lines()
         self.keys: list[str] = [token.key for token in self.tokens]
+        self.occurrences = Counter(self.keys)
         self._read_labels()
         self._mark_initials()
         self.typed_lower = self._is_typed_lower()

@@ -30,6 +30,10 @@ class Lexicon:
         self._sure = sure
         self._cache: dict[str, int] = {}
 
+    def is_own(self, key: str) -> bool:
+        """Say whether a list written by hand has the key, which is surer than a gazetteer."""
+        return key in self._own
+
     def flags(self, key: str) -> int:
         """Give the flags of a key, 0 when nothing is known of it."""
         found = self._cache.get(key)

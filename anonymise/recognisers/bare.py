@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from anonymise.document import Document, Token
 from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
+from anonymise.recognisers.repeats import NAMED
 
 _NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,])\d{1,4}[a-z]?,? $")
@@ -41,6 +42,7 @@ class BareRecogniser:
             else:
                 yield from _epithet(document, token, kinds)
                 yield from _linked(document, token, kinds)
+                yield from _given(document, token, kinds)
                 yield from _honoured(document, token, kinds)
 
 
@@ -183,7 +185,21 @@ def _linked(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator
         return
     joins = kind != "PERSON" or link.key in language.articles
     if joins and len(word.key) > _SMALL and not language.names_nobody(word.key):
-        yield Evidence(name.start, word.end, kind, 0.4, "joined to a name")
+        if kind == "PERSON":
+            yield Evidence(name.start, word.end, kind, 0.6, NAMED)
+        else:
+            yield Evidence(name.start, word.end, kind, 0.4, "joined to a name")
+
+
+def _given(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*will ashdown*: a given name that is a frequent word too, before a surname."""
+    index, language = name.index - 1, document.language
+    if index < 0 or index in kinds or kinds[name.index] != "PERSON" or name.flags & GIVEN:
+        return
+    before = document.tokens[index]
+    listed = before.flags & GIVEN and not language.name_flags(before.key) & NEVER
+    if listed and not before.label and document.adjacent(name.index):
+        yield Evidence(before.start, name.end, "PERSON", 0.5, "given name before a surname")
 
 
 def _honoured(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:

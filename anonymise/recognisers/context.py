@@ -134,9 +134,12 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
         cousin = before in language.kin and token.capital and not token.initial
         # Nobody has a country for an uncle: *unchiul Franta*.
         odd = cousin and is_never(document, token.key) and document.gap(token) == " "
+        given = document.language.name_flags(token.key) & GIVEN
+        aunt = document.caseless and before in language.kin and given  # *kod tetke ruže*
+        aunt = aunt and not is_generic_kind(document, token)
         polite = document.caseless and before in language.courtesy
         polite = polite and not token.flags & FREQUENT and not is_generic_kind(document, token)
-        if _can_be_name(document, token) or (cousin and token.flags & GIVEN) or odd or polite:
+        if _can_be_name(document, token) or (cousin and token.flags & GIVEN) or odd or polite or aunt:
             yield Evidence(token.start, token.end, "PERSON", 0.85, "after a kin or title word")
             yield from _kin(document, token)
         return

@@ -8,6 +8,7 @@ from anonymise.lexicon import COMMON, FREQUENT, NEVER
 from anonymise.mention import Evidence
 from anonymise.recognisers.names import kind_of
 
+UNKNOWN = "unknown word"
 _ROMAN = re.compile(r"[IVXІХ]+")
 _ROLE_NUMBER = re.compile(r" \d{1,2}(?!\w)")  # *Girl 2, 13 years*
 _HOUSE_NUMBER = re.compile(r" \d{1,3}[a-zа-я]?(?![\w:/]|[.,]\d)")
@@ -45,7 +46,7 @@ class FormRecogniser:
             return 0.0, ""
         if not token.capital or document.typed_upper:
             unknown = document.caseless and not common and len(token.key) > 2
-            return (0.3, "unknown word") if unknown else (0.0, "")
+            return (0.3, UNKNOWN) if unknown else (0.0, "")
         if token.initial:
             cleared = common or document.language.is_verb(token.key)
             return (0.0, "") if cleared else (0.5, "unknown word with a capital")

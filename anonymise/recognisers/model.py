@@ -6,6 +6,7 @@ from anonymise.document import Document, Token
 from anonymise.features import View
 from anonymise.lexicon import FREQUENT
 from anonymise.mention import Evidence, Kind
+from anonymise.recognisers.form import UNKNOWN
 from anonymise.scorer import KINDS, Scorer, Sums, load_scorer
 
 # From which probability a word that nothing else has found is taken for a name, from which one
@@ -15,6 +16,8 @@ from anonymise.scorer import KINDS, Scorer, Sums, load_scorer
 TAKEN = {"caseless": 0.4, "lower": 0.3, "capital": 0.5}
 JOINED = {"caseless": 0.4, "lower": 0.6, "capital": 0.4}
 CLEARED = {"caseless": 0.0, "lower": 0.03, "capital": 0.03}
+# Without capitals only what nothing but its strangeness speaks for.
+UNKNOWN_CLEARED = 0.1
 _SUREST = 0.55  # what is only learned goes into the review queue and is no ground for repeats
 
 
@@ -30,7 +33,7 @@ class ModelRecogniser:
             sums = scorer.score(view.groups(token))
             likely = 1 - sums[0]
             if view.state[token.index]:
-                if likely < CLEARED[_shape(document, token)]:
+                if likely < _cleared_below(document, view, token):
                     yield Evidence(token.start, token.end, "PERSON", 0.0, "learned: no name")
             elif likely >= TAKEN[_shape(document, token)]:
                 yield _taken(view, token, sums)
@@ -56,6 +59,15 @@ def _taken(view: View, token: Token, sums: Sums) -> Evidence:
     kind: Kind = max(KINDS, key=lambda each: sums[1 + KINDS.index(each)])
     view.state[token.index] = kind
     return Evidence(token.start, token.end, kind, round(min(1 - sums[0], _SUREST), 2), "learned")
+
+
+def _cleared_below(document: Document, view: View, token: Token) -> float:
+    unknown = document.caseless and all(map(_is_unknown, view.heard[token.index]))
+    return UNKNOWN_CLEARED if unknown else CLEARED[_shape(document, token)]
+
+
+def _is_unknown(heard: str) -> bool:
+    return heard.startswith(UNKNOWN)
 
 
 def _shape(document: Document, token: Token) -> str:

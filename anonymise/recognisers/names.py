@@ -60,12 +60,24 @@ class NamesRecogniser:
             return 0.0
         if not token.flags & COMMON:
             return 0.6
+        if document.language.names_nobody(token.key):
+            return 0.0
         after_place_word = (
             token.index > 0
-            and document.keys[token.index - 1] in document.language.place_prepositions
+            and (
+                document.keys[token.index - 1] in document.language.place_prepositions
+                or document.keys[token.index - 1] in document.language.joining
+            )
         )
-        named = listed & GIVEN or token.flags & SURNAME
+        named = (listed & GIVEN or token.flags & SURNAME) and _is_likely(document, token)
         return 0.4 if named or (listed & PLACE and after_place_word) else 0.0
+
+
+def _is_likely(document: Document, token: Token) -> bool:
+    """Say whether an everyday word is more than a rare name of some gazetteer."""
+    outright = token.flags & (GIVEN | SURNAME)
+    own = document.language.lexicon.is_own(token.key)
+    return not outright or own or document.occurrences[token.key] > 1
 
 
 def _is_placed(document: Document, token: Token) -> bool:
