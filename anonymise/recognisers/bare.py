@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from anonymise.document import Document, Token
-from anonymise.lexicon import COMMON, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
+from anonymise.lexicon import COMMON, FOREIGN, FREQUENT, GIVEN, NEVER, PLACE, SURNAME
 from anonymise.mention import Evidence, Kind
 from anonymise.recognisers.repeats import NAMED
 
 _NUMBER = re.compile(r" \d{1,3}(?![\d:]|[.,-]\d|\w)")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,])\d{1,4}[a-z]?,? $")
 _QUOTED_GAP = re.compile(r"(?: \d{1,4})?[\"„“”«»]? ")
+_CLAUSE_END = re.compile(r"[.,!?;:)\n]|$")
 _APOSTROPHES = {"'", "’"}
 _NAMES = {"PERSON", "PLACE", "ORG"}
 _LEAST = 0.3  # confidence from which a name draws the words beside it in
@@ -43,6 +44,7 @@ class BareRecogniser:
                 yield from _epithet(document, token, kinds)
                 yield from _linked(document, token, kinds)
                 yield from _given(document, token, kinds)
+                yield from _family(document, token, kinds)
                 yield from _honoured(document, token, kinds)
 
 
@@ -200,6 +202,19 @@ def _given(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[
     listed = before.flags & GIVEN and not language.name_flags(before.key) & NEVER
     if listed and not before.label and document.adjacent(name.index):
         yield Evidence(before.start, name.end, "PERSON", 0.5, "given name before a surname")
+
+
+def _family(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
+    """*luan baker*: a surname that is an everyday word; a frequent one must end the clause."""
+    index = name.index + 1
+    given = kinds[name.index] == "PERSON" and document.language.name_flags(name.key) & GIVEN
+    if not given or index in kinds or index >= len(document.tokens) or not document.adjacent(index):
+        return
+    after = document.tokens[index]
+    listed = after.flags & (SURNAME | FOREIGN) and not after.flags & NEVER
+    ends = not after.flags & FREQUENT or _CLAUSE_END.match(document.text, after.end)
+    if listed and ends and not after.label and len(after.key) > _SMALL:
+        yield Evidence(name.start, after.end, "PERSON", 0.5, "surname after a given name")
 
 
 def _honoured(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:

@@ -74,10 +74,13 @@ class NamesRecogniser:
 
 
 def _is_likely(document: Document, token: Token) -> bool:
-    """Say whether an everyday word is more than a rare name of some gazetteer."""
+    """Say whether an everyday word is more than a surname or a rare name of some gazetteer.
+
+    A surname that is an everyday word is told by the given name before it, see `bare`.
+    """
     outright = token.flags & (GIVEN | SURNAME)
-    own = document.language.lexicon.is_own(token.key)
-    return not outright or own or document.occurrences[token.key] > 1
+    own = outright & GIVEN and document.language.lexicon.is_own(token.key)
+    return not outright or bool(own) or document.occurrences[token.key] > 1
 
 
 def _is_placed(document: Document, token: Token) -> bool:
