@@ -185,6 +185,8 @@ def _linked(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator
     link, word = tokens[last - 1], tokens[last]
     if link.key not in language.joining or word.flags & FREQUENT:
         return
+    if language.numbers.is_number(word.key) or word.key in language.numbers.days:
+        return  # *klasa e gjashtë*
     joins = kind != "PERSON" or link.key in language.articles
     if joins and len(word.key) > _SMALL and not language.names_nobody(word.key):
         if kind == "PERSON":

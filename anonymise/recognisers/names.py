@@ -64,10 +64,7 @@ class NamesRecogniser:
             return 0.0
         after_place_word = (
             token.index > 0
-            and (
-                document.keys[token.index - 1] in document.language.place_prepositions
-                or document.keys[token.index - 1] in document.language.joining
-            )
+            and document.keys[token.index - 1] in document.language.place_prepositions
         )
         named = (listed & GIVEN or token.flags & SURNAME) and _is_likely(document, token)
         return 0.4 if named or (listed & PLACE and after_place_word) else 0.0

@@ -42,6 +42,11 @@ def test_two_full_names_that_share_a_first_name_stay_apart(anonymiser):
     assert entities(anonymiser, text, "sq") == [["Arben Doda", "Doda"], ["Arben Leka", "Leka"]]
 
 
+def test_a_boy_and_a_girl_of_one_stem_stay_apart(anonymiser):
+    text = "Erdhi Lul me motrën Lule. Lulja qeshi, Luli jo. Pashë Lulin dhe Lulen."
+    assert entities(anonymiser, text, "sq") == [["Lul", "Luli", "Lulin"], ["Lule", "Lulja", "Lulen"]]
+
+
 def test_an_organisation_is_known_by_a_part_of_its_name(anonymiser):
     text = 'Isha te Shtëpia e Sigurt "Zambaku". Më vonë te Zambaku prapë.'
     assert len(entities(anonymiser, text, "sq")) == 1

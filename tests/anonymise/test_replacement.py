@@ -55,6 +55,14 @@ def test_an_invented_name_has_the_form_of_the_original(code, row, seed):
 
 @pytest.mark.parametrize("code", available())
 class TestEveryLanguage:
+    def test_every_form_of_an_invented_name_is_a_form_of_that_name(self, code):
+        names, forms = load_pseudonyms(code), load_language(code).inflection.forms
+        for pool in names.pools:
+            for name in pool.names if pool.role != "org" else ():
+                base, *_ = written = sorted(names.forms(pool, name), key=len)
+                apart = [key for key in written if key != base and not forms(key) & forms(base)]
+                assert not apart, (pool.paradigm, name)
+
     def test_its_invented_names_have_the_ending_of_their_paradigm(self, code):
         pools = load_pseudonyms(code).pools
         assert {pool.role for pool in pools} >= {"given", "nickname", "surname", "place", "org"}
