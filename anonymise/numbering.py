@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SIGNS = "№ ?|# ?"
+_NUMBER = r"\d{1,4}(?:[^\W\d_](?!\w))?(?!\d)"
 # Of an entrance or block; a small letter must end there, or it is an article.
 _LETTER = r"(?:(?-i:[A-ZА-Я])\d{0,3}(?!\w)|[^\W\d_](?:(?=[,.;)\n])|\d{1,3}(?!\w)))"
 
@@ -56,7 +57,7 @@ def make_numbering(
         house=re.compile(
             rf"[, ]{{1,2}}(?:(?:{_either(none)})(?!\w)\.?"
             rf"|(?:{sign})?\d{{1,4}}(?:/\d{{1,3}})?(?:[ /-]?[^\W\d_](?!\w)| bis(?!\w))?)"
-            rf"(?:[,/]? ?(?:{_either(parts)})\.? ?(?:\d{{1,4}}(?:[^\W\d_](?!\w))?(?!\d)|{_LETTER}))*",
+            rf"(?:[,/]? ?(?:{_either(parts)})\.? ?(?:{_NUMBER}|{_LETTER}))*",
             re.IGNORECASE,
         ),
         place=re.compile(

@@ -174,7 +174,7 @@ def _epithet(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterato
 
 
 def _linked(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
-    """*qafa e plloçës*, *mitko the needle*: a name, a small word and a word that is no frequent one.
+    """*qafa e plloçës*, *mitko the needle*: a small word joins a name to one that is not frequent.
 
     Of a person an article alone says so: *Besnik i tha* is "Besnik told him".
     """

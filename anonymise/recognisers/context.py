@@ -134,12 +134,11 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
         cousin = before in language.kin and token.capital and not token.initial
         # Nobody has a country for an uncle: *unchiul Franta*.
         odd = cousin and is_never(document, token.key) and document.gap(token) == " "
-        given = document.language.name_flags(token.key) & GIVEN
-        aunt = document.caseless and before in language.kin and given  # *kod tetke ruže*
-        aunt = aunt and not is_generic_kind(document, token)
         polite = document.caseless and before in language.courtesy
         polite = polite and not token.flags & FREQUENT and not is_generic_kind(document, token)
-        if _can_be_name(document, token) or (cousin and token.flags & GIVEN) or odd or polite or aunt:
+        given = cousin and token.flags & GIVEN
+        aunt = before in language.kin and _is_given_form(document, token)
+        if _can_be_name(document, token) or given or odd or polite or aunt:
             yield Evidence(token.start, token.end, "PERSON", 0.85, "after a kin or title word")
             yield from _kin(document, token)
         return
@@ -162,6 +161,12 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
         name = document.tokens[index - 1]
         if not name.label and _can_be_name(document, name) and not name.flags & FREQUENT:
             yield Evidence(name.start, name.end, "PERSON", 0.7, "before a naming frame")
+
+
+def _is_given_form(document: Document, token: Token) -> bool:
+    """Say whether a word without a capital may be a form of a given name: *kod tetke ruže*."""
+    given = document.language.name_flags(token.key) & GIVEN
+    return document.caseless and bool(given) and not is_generic_kind(document, token)
 
 
 def _can_be_said(document: Document, token: Token, *, article: bool) -> bool:

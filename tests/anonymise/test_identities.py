@@ -44,7 +44,10 @@ def test_two_full_names_that_share_a_first_name_stay_apart(anonymiser):
 
 def test_a_boy_and_a_girl_of_one_stem_stay_apart(anonymiser):
     text = "Erdhi Lul me motrën Lule. Lulja qeshi, Luli jo. Pashë Lulin dhe Lulen."
-    assert entities(anonymiser, text, "sq") == [["Lul", "Luli", "Lulin"], ["Lule", "Lulja", "Lulen"]]
+    assert entities(anonymiser, text, "sq") == [
+        ["Lul", "Luli", "Lulin"],
+        ["Lule", "Lulja", "Lulen"],
+    ]
 
 
 def test_an_organisation_is_known_by_a_part_of_its_name(anonymiser):
