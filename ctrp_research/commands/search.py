@@ -100,6 +100,8 @@ def search(
         print_json({"question": describe(asked), "counts": counts, "passages": passages})
     else:
         _print(shown, answer.counts)
+        if not answer.counts.passages:
+            typer.echo(f"It was read as: {describe(asked)}")
     if code is not None:
         _code(
             opened, answer.passages(), code, unit=unit, reality=reality, coder=coder_name(coder),

@@ -7,9 +7,10 @@ def test_a_search_shows_passages_in_context_with_counts(study, ctrp):
     done = ctrp("search", "mothers")
     assert "My ⟪mother⟫ and my" in done.stdout
     assert done.stdout.splitlines()[-1] == "1 passages in 1 turns of 1 transcripts, by 1 children."
-    found = json.loads(ctrp("search", "bread and tea", "--json").stdout)
+    found = json.loads(ctrp("search", '"bread and tea"', "--json").stdout)
     assert found["counts"]["passages"] == 1
     assert found["passages"][0]["quote"] == "bread and tea"
+    assert "read as: (words: bread) and (words: tea)" in ctrp("search", "bread and tea").stdout
     assert ctrp("search", "tea", "--count").stdout.count("\n") == 1
 
 
