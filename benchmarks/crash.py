@@ -32,6 +32,7 @@ from sqlalchemy import func, select  # noqa: E402
 
 from anonymise import Anonymiser  # noqa: E402
 from ctrp_research.coding.codings import Passage, add_coding, remove_coding  # noqa: E402
+from ctrp_research.store.frames import settle  # noqa: E402
 from ctrp_research.store.project import Project, create, open_project  # noqa: E402
 from ctrp_research.store.tables import Coding, Event, Transcript, Turn  # noqa: E402
 from ctrp_research.transcripts.doctor import examine  # noqa: E402
@@ -46,7 +47,10 @@ LATEST = {IMPORT: 0.35, CODE: 0.15}
 def work(root: Path, folder: Path, kind: str, seed: int, told: int) -> None:
     """Import or code without end; write a line when a decision is completed."""
     project, chance = open_project(root), random.Random(seed)
-    _ = project.engine, project.codebook
+    with project.transaction() as session:
+        settle(session, project.codebook, "bench")  # the frame's first version is kept once
+    project.forget_codebook()
+    _ = project.codebook
     os.write(told, b"begun\n")
     if kind == IMPORT:
         for number in range(10_000):

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import tempfile
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +61,7 @@ def check_backup(file: Path) -> Manifest:
                     raise CtrpError(_damaged(file, f"{name} has another checksum"))
     except OSError as error:
         raise CtrpError(f"{file}: it cannot be read: {error.strerror}.") from error
-    except (BadZipFile, KeyError, ValueError, EOFError):
+    except (BadZipFile, KeyError, ValueError, EOFError, zlib.error):
         raise CtrpError(_damaged(file, "it is no backup, or not all of one")) from None
     check_known(manifest.tables, str(file))
     return manifest
