@@ -84,7 +84,7 @@ def settle(session: "Session", book: Codebook, coder: str) -> Codebook:
         return book
     kept = newest(session, book)
     if kept is None:
-        return _insert(session, book, render(book), coder, [{"content": fingerprint(book)}])
+        return _insert(session, book, book.text, coder, [{"content": fingerprint(book)}])
     if book.base != kept.sha256:
         return _stored(session, kept)
     if book.version == kept.version:
