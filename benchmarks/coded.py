@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -101,7 +102,7 @@ def answers() -> Coded | None:
         pairs = [
             (str(before), str(text))
             for turns in YAML(typ="safe").load(path)["conversations"]
-            for before, text in zip(turns, turns[1:], strict=False)
+            for before, text in pairwise(turns)
         ]
         random.Random(path.stem).shuffle(pairs)
         topic = path.stem.replace("_", "-")

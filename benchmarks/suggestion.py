@@ -15,6 +15,7 @@ import pickle
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from coded import SETS, Coded, Document  # noqa: E402 - the checkout, not an ins
 from references import REFERENCES, Task  # noqa: E402
 
 from ctrp_research.suggestion import Passage, Suggester  # noqa: E402
+from ctrp_research.suggestion.recipe import Recipe  # noqa: E402
 
 Matrix = NDArray[np.float64]
 Scorer = Callable[[Coded, Sequence[Document], list[Passage]], Matrix]
@@ -72,7 +74,8 @@ def measure(scores: Matrix, truth: Matrix) -> dict[str, float]:
     if scores.min() >= 0 and scores.max() <= 1:
         figures["ECE"] = _error(scores.ravel(), truth.ravel())
         figures["ECE3"] = _error(
-            np.take_along_axis(scores, first, 1).ravel(), np.take_along_axis(truth, first, 1).ravel()
+            np.take_along_axis(scores, first, 1).ravel(),
+            np.take_along_axis(truth, first, 1).ravel(),
         )
     return figures
 
@@ -121,7 +124,9 @@ def run(
             if n == 0 and needs_codings:
                 continue
             results = [_once(coded, n, seed, scorer) for seed in range(shuffles)]
-            shown = "  ".join(f"{m} {_interval([r[m] for r in results])}" for m in MEASURES if m in results[0])
+            shown = "  ".join(
+                f"{m} {_interval([r[m] for r in results])}" for m in MEASURES if m in results[0]
+            )
             print(f"{coded.name:8} n={n:3} {name:24} {shown}", flush=True)
 
 
@@ -143,7 +148,7 @@ def _interval(values: Sequence[float]) -> str:
 
 
 def ours(vectors: Vectors | None, without: Sequence[str] = ()) -> Scorer:
-    """Returns the suggester as a scorer; one for all runs of a set, so that it keeps what it may."""
+    """Returns the suggester as a scorer; one for all runs of a set."""
     kept: dict[str, Suggester] = {}
 
     def score(coded: Coded, known: Sequence[Document], asked: list[Passage]) -> Matrix:
@@ -157,7 +162,10 @@ def ours(vectors: Vectors | None, without: Sequence[str] = ()) -> Scorer:
 
 
 def _suggester(coded: Coded, vectors: Vectors | None, without: Sequence[str]) -> Suggester:
-    return Suggester(coded.codebook, embedder=vectors, without=without)
+    changes = dict(part.split("=") for part in without if "=" in part)
+    left_out = dict.fromkeys((part for part in without if "=" not in part), 0.0)
+    recipe = replace(Recipe(), **left_out, **{name: float(v) for name, v in changes.items()})
+    return Suggester(coded.codebook, embedder=vectors, recipe=recipe)
 
 
 def reference(name: str, vectors: Vectors) -> tuple[Scorer, bool]:
@@ -187,7 +195,9 @@ def main() -> None:
     for name in arguments.ours:
         scorers[name] = (ours(vectors if "e5" in name else None), False)
     for part in arguments.without:
-        scorers[f"ours + e5 - {part}"] = (ours(vectors, [part]), False)
+        for name in arguments.ours:
+            embedder = vectors if "e5" in name else None
+            scorers[f"{name} - {part}"] = (ours(embedder, part.split(",")), False)
     for name in arguments.set:
         coded = SETS[name]()
         if coded:

@@ -4,27 +4,45 @@ The weights are the most probable ones under a normal prior around the fixed val
 with few codings the codebook's opinion rules, and with many the data do.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
 
 from ctrp_research.suggestion.model import Floats
+from ctrp_research.suggestion.recipe import Recipe
 
-PRIOR = np.array([0.0, 1.0, 6.0, 0.5, 0.35, 0.3])
-"""Fixed weights of: 1, codebook, learned, learned over the root of prevalence, prevalence,
-codebook where the code was seldom coded."""
-STRENGTH = 300.0
-"""Precision of the prior: how many well-spread codings it takes to move the weights."""
-BASE = -4.4
-PER_WEIGHT = 0.6
-"""The codebook's log-odds are BASE + PER_WEIGHT * score; set on invented interviews."""
+_LEVEL = -0.5
+"""Log-odds of a code of which nothing is known, beside one code in all per passage."""
 _ROUNDS = 25
+_MOST_UNCODED = 100_000
 
 
-def codebook_logit(scores: Floats) -> Floats:
-    """Returns the log-odds that the codebook's scores stand for before anything is learned."""
-    return np.asarray(BASE + PER_WEIGHT * np.clip(scores, -8.0, 20.0), dtype=np.float64)
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What is thought of passages by codes, before it is weighed."""
+
+    found: Floats
+    """Weights of indicators found, less those denied."""
+    likeness: Floats
+    """Likeness of the words to the code's entry."""
+    whole: Floats
+    """Standardised likeness of meaning to the entry as a whole; zeros without embeddings."""
+    nearest: Floats
+    """The same to the lines of the entry that are nearest."""
+    asked: Floats
+    """The same of the turn before to the entry as a whole."""
+
+    def at(self, rows: list[int]) -> "Views":
+        """Returns the views of some passages."""
+        return Views(
+            self.found[rows],
+            self.likeness[rows],
+            self.whole[rows],
+            self.nearest[rows],
+            self.asked[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,51 +56,100 @@ class Calibration:
         return np.asarray(expit(features @ self.weights), dtype=np.float64)
 
 
-def features(codebook: Floats, learned: Floats, counts: Floats, passages: int) -> Floats:
+def start(recipe: Recipe, codes: int) -> Calibration:
+    """Returns the curve before anything is learned, in a codebook of so many codes."""
+    return Calibration(_prior(recipe, codes))
+
+
+def features(views: Views, learned: Floats, above: Floats, counts: Floats, passages: int) -> Floats:
     """Returns passages by codes by features.
 
     Args:
-        codebook: Log-odds of the codebook's opinion, passages by codes.
+        views: Opinions of the codebook.
         learned: Scores of the ridge, passages by codes.
+        above: Scores of the ridge for the parent of each code.
         counts: How often each code was applied in what was learned.
         passages: How many passages were learned.
     """
+    rare = 1 / (1 + counts / 3.0)
+    trusted = 1 - rare
     prevalence = (counts + 0.5) / (passages + 10.0)
-    trusted = counts / (counts + 3.0)
-    log_odds = np.log(prevalence / (1 - prevalence)) + 3.9
-    ones = np.ones_like(codebook)
+    log_odds = np.log(prevalence / (1 - prevalence)) + np.log(len(counts))
+    opinions = (
+        np.clip(views.found, -8.0, 20.0),
+        10 * views.likeness,
+        views.whole,
+        views.nearest,
+        views.asked,
+    )
+    ones = np.ones_like(learned)
     stacked = (
         ones,
-        codebook,
+        *opinions,
+        *(opinion * rare for opinion in opinions),
         learned * trusted,
         learned * trusted / np.sqrt(prevalence),
         ones * (log_odds * trusted),
-        (codebook - BASE) / (1 + counts / 3.0),
+        above * rare,
     )
     return np.stack(stacked, axis=-1)
 
 
-def fit(rows: Floats, labels: Floats) -> Calibration:
-    """Fits the curve on rows (pairs by features) and labels (0 or 1) in two steps.
+def fit(stacked: Floats, decided: Floats, recipe: Recipe, *, seed: int) -> Calibration:
+    """Fits the curve on passages by codes by features, and on labels (0 or 1), in two steps.
 
     The weights first, held to the prior, because they decide the order; then level and slope
     alone, almost free, because they decide whether a probability can be believed (Platt 1999).
+    Of very many uncoded pairs a seeded draw stands for all.
     """
-    weights = _newton(rows, labels, PRIOR, STRENGTH / np.maximum(PRIOR, 0.5) ** 2)
+    codes = decided.shape[1]
+    rows, labels, times = _drawn(stacked.reshape(-1, stacked.shape[2]), decided.ravel(), seed)
+    prior = _prior(recipe, codes)
+    precision = recipe.strength / np.maximum(np.abs(prior), 0.3) ** 2
+    weights = _newton(rows, labels, times, prior, precision)
     line = np.stack([np.ones(len(rows)), rows @ weights], axis=-1)
-    level, slope = _newton(line, labels, np.array([0.0, 1.0]), np.array([1.0, 10.0]))
+    level, slope = _newton(line, labels, times, np.array([0.0, 1.0]), np.array([1.0, 10.0]))
     scaled = weights * max(float(slope), 0.1)
     scaled[0] += level
     return Calibration(scaled)
 
 
-def _newton(rows: Floats, labels: Floats, start: Floats, precision: Floats) -> Floats:
+def _prior(recipe: Recipe, codes: int) -> Floats:
+    opinions = (recipe.found, recipe.likeness, recipe.whole, recipe.nearest, recipe.asked)
+    return np.array(
+        [
+            _LEVEL - math.log(max(codes, 1)),
+            *opinions,
+            *(recipe.fading * weight for weight in opinions),
+            recipe.learned,
+            recipe.learned_rare,
+            recipe.prevalence,
+            recipe.parent,
+        ]
+    )
+
+
+def _drawn(rows: Floats, labels: Floats, seed: int) -> tuple[Floats, Floats, Floats]:
+    coded, uncoded = np.flatnonzero(labels > 0), np.flatnonzero(labels == 0)
+    kept = uncoded
+    if len(uncoded) > _MOST_UNCODED:
+        kept = np.random.default_rng(seed).choice(uncoded, _MOST_UNCODED, replace=False)
+    times = np.concatenate(
+        [np.ones(len(coded)), np.full(len(kept), len(uncoded) / max(1, len(kept)))]
+    )
+    both = np.concatenate([coded, kept])
+    return rows[both], labels[both], times
+
+
+def _newton(
+    rows: Floats, labels: Floats, times: Floats, start: Floats, precision: Floats
+) -> Floats:
     """The most probable weights of a logistic curve under a normal prior around `start`."""
     weights = start.copy()
     for _ in range(_ROUNDS):
         probability = expit(rows @ weights)
-        gradient = rows.T @ (labels - probability) - precision * (weights - start)
-        spread = (probability * (1 - probability))[:, None]
+        gradient = rows.T @ (times * (labels - probability)) - precision * (weights - start)
+        spread = (times * probability * (1 - probability))[:, None]
         curvature = (rows * spread).T @ rows + np.diag(precision)
         step = np.clip(np.linalg.solve(curvature, gradient), -2.0, 2.0)
         weights = weights + step

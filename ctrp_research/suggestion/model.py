@@ -1,25 +1,29 @@
-"""The one typed door to scikit-learn: texts to features, features to scores.
+"""The one typed door to scikit-learn: texts to hashed features, features to scores.
 
-scikit-learn ships no type hints; everything that leaves this module is typed.
+scikit-learn ships no type hints; everything that leaves this module is typed. Features are hashed:
+no n-gram is kept as text anywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_array, hstack
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.linalg import lapack
+from scipy.sparse import csr_array, hstack, vstack
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 
 from codebooks.indicators import keys
 
 Floats = NDArray[np.float64]
+Rows = csr_array
 
-_PENALTY = 0.5
-_KERNEL_LIMIT = 3000
-"""Passages up to which the n-by-n kernel is solved; above, a reduced representation is."""
-_REDUCED = 400
+PENALTY = 0.5
+KERNEL_LIMIT = 3000
+"""Passages up to which the n-by-n kernel is solved; above, a sketch of the features is."""
+_SKETCH = 1024
+_FOLDS = 10
+_BITS = 18
 
 
 def folded(text: str) -> str:
@@ -27,55 +31,108 @@ def folded(text: str) -> str:
     return " ".join(keys(text))
 
 
-class TextFeatures:
-    """TF-IDF of character 3-5-grams within words, of words and word pairs, and of the turn before.
+def counted(texts: Sequence[str]) -> tuple[Rows, Rows]:
+    """Returns hashed counts of character 3-5-grams within words, and of words and word pairs."""
+    if not texts:
+        return empty(0, 2**_BITS), empty(0, 2**_BITS)
+    spoken = [folded(text) for text in texts]
+    characters = _hashing("char_wb", (3, 5)).transform(spoken)
+    words = _hashing("word", (1, 2)).transform(spoken)
+    return csr_array(characters), csr_array(words)
 
-    Each block has rows of length 1 times the square root of its share, so that the product of two
-    rows is the weighted mean of their cosines.
-    """
 
-    def __init__(self, texts: Sequence[str], before: Sequence[str]) -> None:
-        """Learns the vocabulary and its document frequencies; no label is seen."""
-        self._characters = _vectorizer("char_wb", (3, 5))
-        self._words = _vectorizer("word", (1, 2))
-        self._before = _vectorizer("char_wb", (3, 5))
-        _fit(self._characters, texts)
-        _fit(self._words, texts)
-        self._has_before = any(before) and _fit(self._before, before)
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """Weights of hashed features: the inverse of how many passages have each."""
 
-    def rows(self, texts: Sequence[str], before: Sequence[str]) -> csr_array:
-        """Returns one row per passage."""
-        blocks = [self._characters.transform(texts) * 1.0, self._words.transform(texts) * 0.5**0.5]
-        if self._has_before:
-            blocks.append(self._before.transform(before) * 0.5**0.5)
-        return csr_array(hstack(blocks, format="csr"))
+    idf: Floats
+
+    @classmethod
+    def of(cls, counts: Rows) -> "Weighting":
+        """Returns the weights for the passages that are known."""
+        having = np.bincount(counts.indices, minlength=counts.shape[1])
+        return cls(np.log((1 + counts.shape[0]) / (1 + having)) + 1)
+
+    def rows(self, counts: Rows) -> Rows:
+        """Returns rows of length 1; a feature counts with the logarithm of how often it stands."""
+        data = (1 + np.log(counts.data)) * self.idf[counts.indices]
+        weighted = csr_array((data, counts.indices, counts.indptr), shape=counts.shape)
+        squares = np.add.reduceat(np.append(data**2, 0.0), counts.indptr[:-1])
+        lengths = np.where(np.diff(counts.indptr) > 0, np.sqrt(squares), 1.0)
+        weighted.data = data / np.repeat(lengths, np.diff(counts.indptr))
+        return weighted
 
 
 class Ridge:
     """One ridge regression for all codes at once, on deviations from their prevalence.
 
     Solved in the dual, alpha = (K + penalty I)^-1 (Y - mean), for as long as the kernel is small;
-    then in the primal on a seeded truncated SVD of the features.
+    then in the primal, on a count sketch: each feature adds to one of 1,024 numbers, with a sign,
+    both drawn from its hash (Weinberger et al. 2009).
     """
 
-    def __init__(self, rows: csr_array, labels: Floats, *, seed: int) -> None:
-        """Fits on rows (passages by features) and labels (passages by codes, 0 or 1)."""
-        self._mean = (labels.sum(axis=0) + 0.5) / (labels.shape[0] + 10)
-        self._svd: TruncatedSVD | None = None
-        residual = labels - self._mean
-        if rows.shape[0] <= _KERNEL_LIMIT:
-            kernel = (rows @ rows.T).toarray()
-            dual = _solve(kernel, residual)
-            self._weights: Floats = rows.T @ dual
-        else:
-            self._svd = TruncatedSVD(min(_REDUCED, rows.shape[1] - 1), random_state=seed)
-            reduced = self._svd.fit_transform(rows)
-            self._weights = _solve(reduced.T @ reduced, reduced.T @ residual)
+    held_out: Floats
+    """Scores of the known passages, each from a fit without the passages of its group."""
 
-    def scores(self, rows: csr_array) -> Floats:
+    def __init__(
+        self, rows: Rows, dense: Floats, labels: Floats, groups: Sequence[Hashable]
+    ) -> None:
+        """Fits on known passages.
+
+        Args:
+            rows: Passages by sparse features.
+            dense: Passages by further features, such as embeddings; may have no column.
+            labels: Passages by codes, 0 or 1.
+            groups: The document of each passage.
+        """
+        self._small = rows.shape[0] <= KERNEL_LIMIT
+        self._mean = _prevalence(labels.sum(axis=0), len(labels))
+        place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+        numbers = np.array([place[group] for group in groups])
+        if self._small:
+            self._fit_dual(rows, dense, labels, numbers)
+        else:
+            self._fit_primal(_sketched(rows, dense), labels, numbers % _FOLDS)
+
+    def scores(self, rows: Rows, dense: Floats) -> Floats:
         """Returns passages by codes: how far above its prevalence a code is expected."""
-        features = rows if self._svd is None else self._svd.transform(rows)
-        return np.asarray(features @ self._weights, dtype=np.float64)
+        if not self._small:
+            return np.asarray(_sketched(rows, dense) @ self._weights, dtype=np.float64)
+        sparse = np.asarray(rows @ self._weights)
+        return np.asarray(sparse + dense @ self._dense, dtype=np.float64)
+
+    def _fit_dual(
+        self, rows: Rows, dense: Floats, labels: Floats, groups: NDArray[np.intp]
+    ) -> None:
+        """Fits once; every fit without one group follows from blocks of the inverse."""
+        kernel = (rows @ rows.T).toarray() + dense @ dense.T
+        inverse = _inverse(kernel)
+        dual = inverse @ (labels - self._mean)
+        self._weights: Floats = np.asarray(rows.T @ dual)
+        self._dense: Floats = dense.T @ dual
+        of_ones = inverse.sum(axis=1)
+        total = labels.sum(axis=0)
+        self.held_out = np.zeros_like(labels)
+        for group in range(groups.max() + 1):
+            held = np.flatnonzero(groups == group)
+            mean = _prevalence(total - labels[held].sum(axis=0), len(labels) - len(held))
+            residual = np.linalg.solve(
+                inverse[np.ix_(held, held)],
+                dual[held] + np.outer(of_ones[held], self._mean - mean),
+            )
+            self.held_out[held] = labels[held] - mean - residual
+
+    def _fit_primal(self, rows: Floats, labels: Floats, folds: NDArray[np.intp]) -> None:
+        residual = labels - self._mean
+        held = [folds == fold for fold in range(_FOLDS)]
+        inner = [rows[each].T @ rows[each] for each in held]
+        outer = [rows[each].T @ residual[each] for each in held]
+        matrix, right = sum(inner), sum(outer)
+        self._weights = _inverse(matrix) @ right
+        self.held_out = np.zeros_like(labels)
+        for each, mine, its in zip(held, inner, outer, strict=True):
+            if each.any():
+                self.held_out[each] = rows[each] @ (_inverse(matrix - mine) @ (right - its))
 
 
 class Profiles:
@@ -83,9 +140,15 @@ class Profiles:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Takes one folded text per code."""
-        self._vectorizer = _vectorizer("char_wb", (3, 5), smooth=False)
-        self._usable = _fit(self._vectorizer, texts)
-        self._rows = self._vectorizer.transform(texts) if self._usable else None
+        self._vectorizer = TfidfVectorizer(
+            analyzer="char_wb",
+            ngram_range=(3, 5),
+            sublinear_tf=True,
+            smooth_idf=False,
+            lowercase=False,
+        )
+        self._usable = any(text.strip() for text in texts)
+        self._rows = self._vectorizer.fit_transform(texts) if self._usable else None
         self._codes = len(texts)
 
     def similarity(self, texts: Sequence[str]) -> Floats:
@@ -96,27 +159,49 @@ class Profiles:
         return np.asarray(cosines - cosines.mean(axis=1, keepdims=True), dtype=np.float64)
 
 
-def _vectorizer(analyzer: str, spans: tuple[int, int], *, smooth: bool = True) -> TfidfVectorizer:
-    return TfidfVectorizer(
+def below(first: Rows, second: Rows) -> Rows:
+    """Returns two sets of passages as one."""
+    return csr_array(vstack([first, second], format="csr"))
+
+
+def empty(passages: int, features: int) -> Rows:
+    """Returns features that no passage has."""
+    return csr_array((passages, features))
+
+
+def beside(*blocks: Rows) -> Rows:
+    """Returns blocks of features as one."""
+    return csr_array(hstack(blocks, format="csr"))
+
+
+def _hashing(analyzer: str, spans: tuple[int, int]) -> HashingVectorizer:
+    return HashingVectorizer(
         analyzer=analyzer,
         ngram_range=spans,
-        sublinear_tf=True,
-        smooth_idf=smooth,
+        n_features=2**_BITS,
+        alternate_sign=False,
+        norm=None,
         token_pattern=r"\S+" if analyzer == "word" else None,
         lowercase=False,
     )
 
 
-def _fit(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> bool:
-    """Fits, and tells whether the texts held any word at all; if not, a stand-in was fitted."""
-    if any(text.strip() for text in texts):
-        vectorizer.fit(texts)
-        return True
-    vectorizer.fit(["-no-words-"])
-    return False
+def _prevalence(counts: Floats, passages: int) -> Floats:
+    return np.asarray((counts + 0.5) / (passages + 10), dtype=np.float64)
 
 
-def _solve(matrix: Floats, right: Floats) -> Floats:
-    """Solves (matrix + penalty I) x = right for a positive semi-definite matrix."""
-    lifted = np.asarray(matrix, dtype=np.float64) + _PENALTY * np.eye(matrix.shape[0])
-    return np.asarray(cho_solve(cho_factor(lifted, lower=True), right), dtype=np.float64)
+def _sketched(rows: Rows, dense: Floats) -> Floats:
+    drawn = np.arange(rows.shape[1], dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    signs = np.where(drawn >> np.uint64(63), 1.0, -1.0)
+    places = ((drawn >> np.uint64(40)) % np.uint64(_SKETCH)).astype(np.int64)
+    fold = csr_array((signs, places, np.arange(rows.shape[1] + 1)), shape=(rows.shape[1], _SKETCH))
+    return np.hstack([(rows @ fold).toarray(), dense])
+
+
+def _inverse(matrix: Floats) -> Floats:
+    """Returns (matrix + penalty I)^-1 for a positive semi-definite matrix."""
+    lifted = np.array(matrix, dtype=np.float64)
+    lifted[np.diag_indices_from(lifted)] += PENALTY
+    factor, _ = lapack.dpotrf(lifted, lower=True)
+    inverse, _ = lapack.dpotri(factor, lower=True)
+    return np.asarray(np.tril(inverse) + np.tril(inverse, -1).T, dtype=np.float64)

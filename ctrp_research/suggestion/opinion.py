@@ -12,10 +12,8 @@ from ctrp_research.suggestion.languages import tell_language, word_lists
 from ctrp_research.suggestion.model import Floats, Profiles, folded
 from ctrp_research.suggestion.passage import Passage
 
-LIKENESS = 30.0
-"""What a cosine of 1 with a code's entry is worth, in units of indicator weight."""
-CONTEXT = 9.0
-"""The same for the turn before, which says what is talked about but not what is answered."""
+CONTEXT = 0.3
+"""What likeness of the turn before is worth, which says what is talked about, not the answer."""
 FURTHER = 0.5
 """Each further indicator of the same code counts this share of the one before."""
 DENIED = -0.7
@@ -26,8 +24,10 @@ DENIED = -0.7
 class Opinion:
     """The codebook's view of several passages."""
 
-    scores: Floats
-    """Passages by leaves, in the unit of indicator weights; 0 is no opinion."""
+    found: Floats
+    """Passages by leaves: weights of indicators found, less those denied; 0 is no opinion."""
+    likeness: Floats
+    """Passages by leaves: cosine of what is said with the code's entry, and of the turn before."""
     hits: tuple[tuple[Hit, ...], ...]
     """For each passage the indicators found, one per place of the text and code."""
     spoken_for: Floats
@@ -39,7 +39,7 @@ class CodebookOpinion:
 
     def __init__(self, codebook: Codebook) -> None:
         """Prepares nothing yet: a language is prepared with its first passage."""
-        self._codebook = codebook
+        self.codebook = codebook
         self._place = {code.id: place for place, code in enumerate(codebook.leaves())}
         self._with_indicators = tuple(
             language
@@ -72,8 +72,7 @@ class CodebookOpinion:
         # A denial speaks against the likeness too: "nobody hit me" is very like "he hit me".
         likeness = np.where(against > spoken, np.minimum(likeness, 0.0), likeness)
         before = self._likeness([_before(passage) for passage in passages], languages)
-        scores = spoken + DENIED * against + LIKENESS * likeness + CONTEXT * before
-        return Opinion(scores, tuple(kept), spoken)
+        return Opinion(spoken + DENIED * against, likeness + CONTEXT * before, tuple(kept), spoken)
 
     def _find(self, text: str, language: str | None) -> list[Hit]:
         """In a language without indicators of its own, those of all the others are looked for."""
@@ -81,7 +80,7 @@ class CodebookOpinion:
         hits: list[Hit] = []
         for code in wanted:
             if code not in self._indicators:
-                self._indicators[code] = Indicators(self._codebook, code)
+                self._indicators[code] = Indicators(self.codebook, code)
             hits.extend(self._indicators[code].find(text))
         return hits
 
@@ -90,7 +89,7 @@ class CodebookOpinion:
         for language in sorted({language or "" for language in languages}):
             rows = [row for row, other in enumerate(languages) if (other or "") == language]
             if language not in self._profiles:
-                texts = [_profile(code, language) for code in self._codebook.leaves()]
+                texts = [_profile(code, language) for code in self.codebook.leaves()]
                 self._profiles[language] = Profiles(texts)
             drop = word_lists(language).function_words if language else frozenset[str]()
             likeness[rows] = self._profiles[language].similarity(

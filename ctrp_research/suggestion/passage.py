@@ -1,6 +1,7 @@
 """What is asked and what is answered: a passage, and a suggestion of one code for it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,9 @@ class Passage:
     """Passages of one document are never used to judge each other."""
     before: str = ""
     """The turn before, such as the interviewer's question: context, never evidence to show."""
+    vector: Sequence[float] | None = field(default=None, compare=False, repr=False)
+    """The embedding of the text, where it is kept; made when it is needed and missing."""
+    before_vector: Sequence[float] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +36,6 @@ class Suggestion:
 
     It holds words of the passage itself, never of another.
     """
+    enough: bool = True
+    """Whether the code was applied often enough to be learned; if not, words of the codebook alone
+    can put it before a coder."""

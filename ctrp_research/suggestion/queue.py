@@ -83,7 +83,8 @@ def most_waiting(project: Project) -> str:
 
 
 def _learned(codebook: Codebook, turns: list[ReadTurn]) -> Suggester:
-    suggester = Suggester(codebook)
+    # Embeddings of all turns would be made anew at each start: they need a place in the store.
+    suggester = Suggester(codebook, embedder=None)
     known = _read_by_coders(turns)
     suggester.learn(
         [_passage(turn) for turn in known],

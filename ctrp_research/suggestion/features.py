@@ -1,0 +1,213 @@
+"""Passages as numbers: hashed words and characters, the turn before, and embeddings.
+
+What is made for a known passage is kept for as long as it is known, and no longer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ctrp_research.suggestion.embedding import Embedder
+from ctrp_research.suggestion.model import Floats, Rows, Weighting, below, beside, counted, empty
+from ctrp_research.suggestion.opinion import CodebookOpinion, Opinion
+from ctrp_research.suggestion.passage import Passage
+from ctrp_research.suggestion.recipe import Recipe
+
+Places = Sequence[int] | NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What a passage is by itself, whatever else is known."""
+
+    characters: Rows
+    words: Rows
+    before: Rows
+    vectors: Floats
+    """Rows of length 1; no column without embeddings."""
+    before_vectors: Floats
+    """The same of the turn before; zeros where there was none."""
+    found: Floats
+    likeness: Floats
+    """The codebook's opinion of the words, passages by codes."""
+    whole: Floats
+    nearest: Floats
+    asked: Floats
+    """Likeness of the vectors to the codes' entries, not yet standardised: of what is said to
+    the whole, and to the nearest lines; of the turn before to the whole."""
+
+    def at(self, rows: Places) -> "Raw":
+        """Returns some of the passages."""
+        return Raw(
+            self.characters[rows],
+            self.words[rows],
+            self.before[rows],
+            self.vectors[rows],
+            self.before_vectors[rows],
+            self.found[rows],
+            self.likeness[rows],
+            self.whole[rows],
+            self.nearest[rows],
+            self.asked[rows],
+        )
+
+    def and_then(self, other: "Raw") -> "Raw":
+        """Returns these passages and further ones."""
+        return Raw(
+            below(self.characters, other.characters),
+            below(self.words, other.words),
+            below(self.before, other.before),
+            np.concatenate([self.vectors, other.vectors]),
+            np.concatenate([self.before_vectors, other.before_vectors]),
+            np.concatenate([self.found, other.found]),
+            np.concatenate([self.likeness, other.likeness]),
+            np.concatenate([self.whole, other.whole]),
+            np.concatenate([self.nearest, other.nearest]),
+            np.concatenate([self.asked, other.asked]),
+        )
+
+
+class Featuriser:
+    """Makes passages into numbers, and keeps those of the known ones."""
+
+    def __init__(self, opinion: CodebookOpinion, embedder: Embedder | None) -> None:
+        """Takes what judges words, and what embeds; None is without embeddings."""
+        self._opinion = opinion
+        self._embedder = embedder
+        self._meaning = None
+        if embedder is not None:
+            from ctrp_research.suggestion.meaning import Meaning
+
+            self._meaning = Meaning(opinion.codebook, embedder)
+        self._kept: Raw | None = None
+        self._places: dict[Passage, int] = {}
+
+    def keep(self, passages: Sequence[Passage]) -> Raw:
+        """Returns known passages; makes those that were not known, forgets those no longer so."""
+        new = [p for p in dict.fromkeys(passages) if p not in self._places]
+        raw = self._kept
+        if new or raw is None:
+            made = self.make(new)
+            start = 0 if raw is None else len(raw.found)
+            raw = made if raw is None else raw.and_then(made)
+            self._places |= {passage: start + number for number, passage in enumerate(new)}
+        raw = raw.at([self._places[passage] for passage in passages])
+        self._kept = raw
+        self._places = {}
+        for place, passage in enumerate(passages):
+            self._places.setdefault(passage, place)
+        return raw
+
+    def make(self, passages: Sequence[Passage], opinion: Opinion | None = None) -> Raw:
+        """Returns passages, judged by the codebook if they are not yet; keeps nothing of them."""
+        opinion = opinion or self._opinion.judge(passages)
+        characters, words = counted([passage.text for passage in passages])
+        before, _ = counted([passage.before for passage in passages])
+        vectors = self._vectors([(p.text, p.vector) for p in passages])
+        before_vectors = self._vectors([(p.before, p.before_vector) for p in passages])
+        none = np.zeros_like(opinion.found)
+        whole, nearest, asked = none, none, none
+        if self._meaning is not None:
+            whole, nearest = self._meaning.likeness(vectors)
+            asked, _ = self._meaning.likeness(before_vectors)
+        return Raw(
+            characters,
+            words,
+            before,
+            vectors,
+            before_vectors,
+            opinion.found,
+            opinion.likeness,
+            whole,
+            nearest,
+            asked,
+        )
+
+    def _vectors(self, texts: Sequence[tuple[str, Sequence[float] | None]]) -> Floats:
+        """Returns the embeddings that came ready, and makes the others; no text has zeros."""
+        if self._embedder is None:
+            return np.zeros((len(texts), 0))
+        rows = np.zeros((len(texts), self._embedder.size))
+        missing = [
+            place for place, (text, ready) in enumerate(texts) if ready is None and text.strip()
+        ]
+        if missing:
+            rows[missing] = self._embedder.embed([texts[place][0] for place in missing])
+        for place, (_, ready) in enumerate(texts):
+            if ready is not None:
+                rows[place] = ready
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The weights that known passages give to features; no label is seen."""
+
+    characters: Weighting
+    words: Weighting
+    before: Weighting
+    centre: Floats
+    before_centre: Floats
+    recipe: Recipe
+
+    @classmethod
+    def of(cls, raw: Raw, recipe: Recipe) -> "Space":
+        """Returns the space of the known passages."""
+        return cls(
+            Weighting.of(raw.characters),
+            Weighting.of(raw.words),
+            Weighting.of(raw.before),
+            _centre(raw.vectors),
+            _centre(raw.before_vectors),
+            recipe,
+        )
+
+    def sparse(self, raw: Raw) -> Rows:
+        """Returns the hashed features, each block in its share."""
+        return beside(
+            self.characters.rows(raw.characters) * self.recipe.characters**0.5,
+            self.words.rows(raw.words) * self.recipe.words**0.5,
+            self.before.rows(raw.before) * self.recipe.before**0.5,
+        )
+
+    def of_words(self, characters: Rows, words: Rows) -> Rows:
+        """Returns single words as rows, as if each were all that was said."""
+        nothing = empty(characters.shape[0], self.before.idf.shape[0])
+        return beside(
+            self.characters.rows(characters) * self.recipe.characters**0.5,
+            self.words.rows(words) * self.recipe.words**0.5,
+            nothing,
+        )
+
+    def without_context(self) -> "Space":
+        """Returns the space in which the turn before does not count."""
+        return replace(self, recipe=replace(self.recipe, before=0.0, before_meaning=0.0))
+
+    def whole(self, raw: Raw) -> float:
+        """Returns what a passage has in common with itself."""
+        meaning = self.recipe.meaning if raw.vectors.shape[1] else 0.0
+        return self.recipe.characters + self.recipe.words + meaning or 1.0
+
+    def dense(self, raw: Raw) -> Floats:
+        """Returns the embeddings of what is said and of the turn before, each in its share."""
+        return np.hstack(
+            [
+                _apart(raw.vectors, self.centre) * self.recipe.meaning**0.5,
+                _apart(raw.before_vectors, self.before_centre) * self.recipe.before_meaning**0.5,
+            ]
+        )
+
+
+def _centre(vectors: Floats) -> Floats:
+    """Returns the mean of the vectors that are there."""
+    there = vectors[np.any(vectors != 0, axis=1)]
+    return there.mean(axis=0) if len(there) else np.zeros(vectors.shape[1])
+
+
+def _apart(vectors: Floats, centre: Floats) -> Floats:
+    """Returns vectors less the mean, of length 1; those that are not there stay zeros."""
+    away = np.where(np.any(vectors != 0, axis=1, keepdims=True), vectors - centre, 0.0)
+    length = np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
+    return np.asarray(away / length, dtype=np.float64)

@@ -1,0 +1,157 @@
+"""What came of the coders' decisions: a ridge for all codes, and a curve over it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from codebooks import Codebook
+from ctrp_research.suggestion.calibration import Views, features, fit, start
+from ctrp_research.suggestion.features import Raw, Space
+from ctrp_research.suggestion.model import Floats, Ridge, counted
+from ctrp_research.suggestion.recipe import Recipe
+from ctrp_research.suggestion.thresholds import thresholds
+
+_BACKGROUND = 20.0
+"""So many passages the codebook's own texts weigh in the standard of likeness."""
+
+
+class Parents:
+    """Which leaves lie directly under which code."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        """Leaves at the top stand alone."""
+        leaves = codebook.leaves()
+        names = [(codebook.parents(code.id) or (code,))[-1].id for code in leaves]
+        order = {name: place for place, name in enumerate(dict.fromkeys(names))}
+        self.of_leaf = np.array([order[name] for name in names])
+        self.count = len(order)
+
+    def labels(self, labels: Floats) -> Floats:
+        """Returns passages by parents: 1 where any code below was applied."""
+        above = np.zeros((len(labels), self.count))
+        for leaf, parent in enumerate(self.of_leaf):
+            np.maximum(above[:, parent], labels[:, leaf], out=above[:, parent])
+        return above
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Mean and spread of likeness to each code, so that no code is near to everything."""
+
+    mean: Floats
+    spread: Floats
+
+    @classmethod
+    def of(cls, likeness: Floats) -> "Standard":
+        """Returns the standard of the known passages, held to that of all codes together.
+
+        With nothing known it is mean 0 and the spread that likenesses have among themselves.
+        """
+        n, codes = likeness.shape
+        share = n / (n + _BACKGROUND)
+        usual = 0.1
+        mean = share * likeness.mean(axis=0) if n else np.zeros(codes)
+        spread = share * likeness.std(axis=0) + (1 - share) * usual if n else np.full(codes, usual)
+        return cls(mean, np.maximum(spread, 0.02))
+
+    def of_passages(self, likeness: Floats) -> Floats:
+        """Returns likeness in units of its spread, between -4 and 4."""
+        return np.asarray(np.clip((likeness - self.mean) / self.spread, -4, 4), dtype=np.float64)
+
+
+class Learner:
+    """A fit on decided passages; without any, the codebook's opinion alone."""
+
+    def __init__(
+        self,
+        raw: Raw,
+        labels: Floats,
+        groups: Sequence[object],
+        parents: Parents,
+        *,
+        recipe: Recipe,
+        precision: float,
+        seed: int,
+    ) -> None:
+        """Fits the ridge, then the curve on scores of documents that were held out."""
+        self.counts = labels.sum(axis=0)
+        self._passages = len(labels)
+        self._parents = parents
+        self._space = Space.of(raw, recipe)
+        self._standards = [
+            Standard.of(each) for each in (raw.whole, raw.nearest, raw.asked) if len(labels)
+        ]
+        self._ridge: Ridge | None = None
+        self.curve = start(recipe, labels.shape[1])
+        self.thresholds = thresholds(np.zeros((0, labels.shape[1])), labels[:0], precision)
+        if not len(labels):
+            return
+        both = np.hstack([labels, parents.labels(labels)])
+        self._ridge = Ridge(self._space.sparse(raw), self._space.dense(raw), both, groups)
+        if len(set(groups)) > 1:
+            held_out = self._ridge.held_out
+            self._calibrate(raw, labels, held_out, groups, recipe, precision, seed)
+
+    def probability(self, raw: Raw) -> Floats:
+        """Returns passages by codes."""
+        scores = np.zeros((len(raw.found), len(self.counts) + self._parents.count))
+        if self._ridge is not None:
+            scores = self._ridge.scores(self._space.sparse(raw), self._space.dense(raw))
+        return self.curve.probability(
+            self._features(self._views(raw), scores, self.counts, self._passages)
+        )
+
+    def of_words(self, found: Sequence[str], columns: Sequence[int]) -> Floats:
+        """Returns folded words by codes: how much each word alone adds to the ridge's score."""
+        if self._ridge is None:
+            return np.zeros((len(found), len(columns)))
+        characters, words = counted(found)
+        rows = self._space.of_words(characters, words)
+        dense = np.zeros((len(found), 2 * len(self._space.centre)))
+        return np.asarray(self._ridge.scores(rows, dense)[:, list(columns)])
+
+    def likeness(self, asked: Raw, known: Raw) -> Floats:
+        """Returns asked by known passages: the share, 0 to 1, that they have in common."""
+        spoken = self._space.without_context()
+        rows, others = spoken.sparse(asked), spoken.sparse(known)
+        likeness = (rows @ others.T).toarray() + spoken.dense(asked) @ spoken.dense(known).T
+        return np.asarray(likeness / spoken.whole(asked), dtype=np.float64)
+
+    def _calibrate(
+        self,
+        raw: Raw,
+        labels: Floats,
+        held_out: Floats,
+        groups: Sequence[object],
+        recipe: Recipe,
+        precision: float,
+        seed: int,
+    ) -> None:
+        views = self._views(raw)
+        stacked = self._features(views, held_out, self.counts, self._passages)
+        place: dict[object, list[int]] = {}
+        for row, group in enumerate(groups):
+            place.setdefault(group, []).append(row)
+        for rows in place.values():
+            left = self.counts - labels[rows].sum(axis=0)
+            stacked[rows] = self._features(
+                views.at(rows), held_out[rows], left, self._passages - len(rows)
+            )
+        self.curve = fit(stacked, labels, recipe, seed=seed)
+        self.thresholds = thresholds(self.curve.probability(stacked), labels, precision)
+
+    def _views(self, raw: Raw) -> Views:
+        likenesses = [raw.whole, raw.nearest, raw.asked]
+        if raw.vectors.shape[1]:
+            # With nothing known, what is asked has to be its own standard.
+            standards = self._standards or [Standard.of(each) for each in likenesses]
+            pairs = zip(standards, likenesses, strict=True)
+            likenesses = [standard.of_passages(each) for standard, each in pairs]
+        whole, nearest, asked = likenesses
+        return Views(raw.found, raw.likeness, whole, nearest, asked)
+
+    def _features(self, views: Views, scores: Floats, counts: Floats, passages: int) -> Floats:
+        codes = len(self.counts)
+        above = scores[:, codes:][:, self._parents.of_leaf]
+        return features(views, scores[:, :codes], above, counts, passages)

@@ -1,0 +1,72 @@
+"""Likeness of a passage's embedding to what a codebook says of each code."""
+
+import numpy as np
+
+from codebooks import Code, Codebook
+from ctrp_research.suggestion.embedding import Embedder
+from ctrp_research.suggestion.model import Floats
+
+_NEAREST = 3
+
+
+class Meaning:
+    """A codebook's entries as embeddings: each as a whole, and line by line.
+
+    The vectors of all texts lie close together (cosines from 0.7 up); what they share, the mean
+    over the codebook's own texts, is taken away before anything is compared.
+    """
+
+    def __init__(self, codebook: Codebook, embedder: Embedder) -> None:
+        """Embeds nothing yet: the entries are embedded when the first passage is judged."""
+        self._codes = codebook.leaves()
+        self._above = {code.id: codebook.parents(code.id)[-1:] for code in self._codes}
+        self._embedder = embedder
+        self._entries: tuple[Floats, Floats, Floats, list[slice]] | None = None
+
+    def likeness(self, vectors: Floats) -> tuple[Floats, Floats]:
+        """Returns passages by codes: cosine to the entry, mean cosine to its nearest lines."""
+        if self._entries is None:
+            self._entries = self._embed()
+        centre, whole, lines, parts = self._entries
+        away = _apart(vectors, centre)
+        every = away @ lines.T
+        nearest = np.stack(
+            [np.sort(every[:, part], axis=1)[:, -_NEAREST:].mean(axis=1) for part in parts],
+            axis=1,
+        )
+        return away @ whole.T, nearest
+
+    def _embed(self) -> tuple[Floats, Floats, Floats, list[slice]]:
+        entries = [_entry(code) for code in self._codes]
+        lines = [_lines(code) or [entry] for code, entry in zip(self._codes, entries, strict=True)]
+        flat = [line for each in lines for line in each]
+        made = np.asarray(self._embedder.embed([*entries, *flat]), dtype=np.float64)
+        whole, single = made[: len(entries)], made[len(entries) :]
+        centre = single.mean(axis=0)
+        parts: list[slice] = []
+        start = 0
+        for each in lines:
+            parts.append(slice(start, start + len(each)))
+            start += len(each)
+        return centre, _apart(whole, whole.mean(axis=0)), _apart(single, centre), parts
+
+
+def _apart(vectors: Floats, centre: Floats) -> Floats:
+    away = vectors - centre
+    return np.asarray(
+        away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9), dtype=np.float64
+    )
+
+
+def _entry(code: Code) -> str:
+    return f"{code.name}. {code.definition}".strip()
+
+
+def _lines(code: Code) -> list[str]:
+    """Examples, and indicators in the words that a person would read."""
+    spoken = [
+        " ".join(place.split("|")[0].rstrip("*") for place in indicator.split())
+        for listed in code.indicators.values()
+        for indicator in listed
+    ]
+    return list(dict.fromkeys([*code.examples, *spoken]))

@@ -1,0 +1,52 @@
+"""From which probability on a code is put before a coder: a threshold per code."""
+
+import numpy as np
+
+from ctrp_research.suggestion.model import Floats
+
+SHOWN_FROM = 0.3
+"""The threshold before anything is learned, and the lowest one after."""
+NEVER = 1.01
+_LENT = 10.0
+"""So many pairs of all codes together each code's own are joined by."""
+
+
+def thresholds(probability: Floats, labels: Floats, precision: float) -> Floats:
+    """Returns for each code the lowest probability from which on the wanted precision holds.
+
+    A code's own held-out pairs are joined by ten drawn, as it were, from all codes, so that few
+    lucky hits open no gate; NEVER where no threshold reaches the precision.
+
+    Args:
+        probability: Held-out probabilities, passages by codes; with none, SHOWN_FROM for all.
+        labels: What the coders decided.
+        precision: The share of what is shown that should be right, 0 to 1.
+    """
+    codes = labels.shape[1]
+    if not len(labels):
+        return np.full(codes, SHOWN_FROM)
+    pooled = _curve(probability.ravel(), labels.ravel())
+    return np.array(
+        [_lowest(probability[:, c], labels[:, c], pooled, precision) for c in range(codes)]
+    )
+
+
+def _curve(probability: Floats, labels: Floats) -> tuple[Floats, Floats]:
+    """Probabilities, falling, and the share that is right from the top down to each."""
+    order = np.argsort(-probability, kind="stable")
+    right = np.cumsum(labels[order]) / np.arange(1, len(order) + 1)
+    return probability[order], right
+
+
+def _lowest(
+    probability: Floats, labels: Floats, pooled: tuple[Floats, Floats], precision: float
+) -> float:
+    order = np.argsort(-probability, kind="stable")
+    stated = probability[order]
+    falling, shares = pooled
+    place = np.searchsorted(-falling, -stated, side="right") - 1
+    lent = shares[np.maximum(place, 0)]
+    right = np.cumsum(labels[order]) + _LENT * lent
+    share = right / (np.arange(1, len(order) + 1) + _LENT)
+    good = np.flatnonzero((share >= precision) & (stated >= SHOWN_FROM))
+    return float(stated[good[-1]]) if len(good) else NEVER
