@@ -5,9 +5,11 @@ with few codings the codebook's opinion rules, and with many the data do.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from ctrp_research.suggestion.model import Floats
@@ -16,7 +18,7 @@ from ctrp_research.suggestion.recipe import Recipe
 _LEVEL = -0.5
 """Log-odds of a code of which nothing is known, beside one code in all per passage."""
 _ROUNDS = 25
-_MOST_UNCODED = 100_000
+_MOST_UNCODED = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,10 @@ class Calibration:
 
     weights: Floats
 
-    def probability(self, features: Floats) -> Floats:
-        """Returns probabilities for features whose last axis is that of the weights."""
-        return np.asarray(expit(features @ self.weights), dtype=np.float64)
+    def probability(self, columns: Sequence[Floats]) -> Floats:
+        """Returns passages by codes, from the features in the order of the weights."""
+        logit = sum(weight * each for weight, each in zip(self.weights, columns, strict=True))
+        return np.asarray(expit(logit), dtype=np.float64)
 
 
 def start(recipe: Recipe, codes: int) -> Calibration:
@@ -61,20 +64,23 @@ def start(recipe: Recipe, codes: int) -> Calibration:
     return Calibration(_prior(recipe, codes))
 
 
-def features(views: Views, learned: Floats, above: Floats, counts: Floats, passages: int) -> Floats:
-    """Returns passages by codes by features.
+def features(
+    views: Views, learned: Floats, above: Floats, counts: Floats, passages: Floats | int
+) -> list[Floats]:
+    """Returns the features, each passages by codes.
 
     Args:
         views: Opinions of the codebook.
         learned: Scores of the ridge, passages by codes.
         above: Scores of the ridge for the parent of each code.
-        counts: How often each code was applied in what was learned.
-        passages: How many passages were learned.
+        counts: How often each code was applied in what was learned; where the scores are held
+            out, for each passage without its own document.
+        passages: How many passages were learned, likewise.
     """
     rare = 1 / (1 + counts / 3.0)
     trusted = 1 - rare
     prevalence = (counts + 0.5) / (passages + 10.0)
-    log_odds = np.log(prevalence / (1 - prevalence)) + np.log(len(counts))
+    log_odds = np.log(prevalence / (1 - prevalence)) + np.log(learned.shape[1])
     opinions = (
         np.clip(views.found, -8.0, 20.0),
         10 * views.likeness,
@@ -83,7 +89,7 @@ def features(views: Views, learned: Floats, above: Floats, counts: Floats, passa
         views.asked,
     )
     ones = np.ones_like(learned)
-    stacked = (
+    return [
         ones,
         *opinions,
         *(opinion * rare for opinion in opinions),
@@ -91,20 +97,20 @@ def features(views: Views, learned: Floats, above: Floats, counts: Floats, passa
         learned * trusted / np.sqrt(prevalence),
         ones * (log_odds * trusted),
         above * rare,
-    )
-    return np.stack(stacked, axis=-1)
+    ]
 
 
-def fit(stacked: Floats, decided: Floats, recipe: Recipe, *, seed: int) -> Calibration:
-    """Fits the curve on passages by codes by features, and on labels (0 or 1), in two steps.
+def fit(columns: Sequence[Floats], decided: Floats, recipe: Recipe, *, seed: int) -> Calibration:
+    """Fits the curve on features, each passages by codes, and on labels (0 or 1), in two steps.
 
     The weights first, held to the prior, because they decide the order; then level and slope
     alone, almost free, because they decide whether a probability can be believed (Platt 1999).
     Of very many uncoded pairs a seeded draw stands for all.
     """
-    codes = decided.shape[1]
-    rows, labels, times = _drawn(stacked.reshape(-1, stacked.shape[2]), decided.ravel(), seed)
-    prior = _prior(recipe, codes)
+    pairs, times = _drawn(decided.ravel(), seed)
+    rows = np.stack([each.ravel()[pairs] for each in columns], axis=-1)
+    labels = decided.ravel()[pairs]
+    prior = _prior(recipe, decided.shape[1])
     precision = recipe.strength / np.maximum(np.abs(prior), 0.3) ** 2
     weights = _newton(rows, labels, times, prior, precision)
     line = np.stack([np.ones(len(rows)), rows @ weights], axis=-1)
@@ -129,16 +135,15 @@ def _prior(recipe: Recipe, codes: int) -> Floats:
     )
 
 
-def _drawn(rows: Floats, labels: Floats, seed: int) -> tuple[Floats, Floats, Floats]:
+def _drawn(labels: Floats, seed: int) -> tuple[NDArray[np.intp], Floats]:
+    """Places of pairs to fit on, and for how many each stands."""
     coded, uncoded = np.flatnonzero(labels > 0), np.flatnonzero(labels == 0)
     kept = uncoded
     if len(uncoded) > _MOST_UNCODED:
         kept = np.random.default_rng(seed).choice(uncoded, _MOST_UNCODED, replace=False)
-    times = np.concatenate(
-        [np.ones(len(coded)), np.full(len(kept), len(uncoded) / max(1, len(kept)))]
-    )
-    both = np.concatenate([coded, kept])
-    return rows[both], labels[both], times
+    times = np.full(len(coded) + len(kept), len(uncoded) / max(1, len(kept)))
+    times[: len(coded)] = 1.0
+    return np.concatenate([coded, kept]), times
 
 
 def _newton(

@@ -93,11 +93,13 @@ class Featuriser:
             start = 0 if raw is None else len(raw.found)
             raw = made if raw is None else raw.and_then(made)
             self._places |= {passage: start + number for number, passage in enumerate(new)}
-        raw = raw.at([self._places[passage] for passage in passages])
+        places = [self._places[passage] for passage in passages]
+        if places != list(range(len(raw.found))):
+            raw = raw.at(places)
+            self._places = {}
+            for place, passage in enumerate(passages):
+                self._places.setdefault(passage, place)
         self._kept = raw
-        self._places = {}
-        for place, passage in enumerate(passages):
-            self._places.setdefault(passage, place)
         return raw
 
     def make(self, passages: Sequence[Passage], opinion: Opinion | None = None) -> Raw:

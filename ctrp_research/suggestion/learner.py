@@ -128,18 +128,15 @@ class Learner:
         precision: float,
         seed: int,
     ) -> None:
-        views = self._views(raw)
-        stacked = self._features(views, held_out, self.counts, self._passages)
-        place: dict[object, list[int]] = {}
-        for row, group in enumerate(groups):
-            place.setdefault(group, []).append(row)
-        for rows in place.values():
-            left = self.counts - labels[rows].sum(axis=0)
-            stacked[rows] = self._features(
-                views.at(rows), held_out[rows], left, self._passages - len(rows)
-            )
-        self.curve = fit(stacked, labels, recipe, seed=seed)
-        self.thresholds = thresholds(self.curve.probability(stacked), labels, precision)
+        place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+        numbers = np.array([place[group] for group in groups])
+        of_group = np.zeros((len(place), labels.shape[1]))
+        np.add.at(of_group, numbers, labels)
+        counts = self.counts - of_group[numbers]
+        passages = self._passages - np.bincount(numbers)[numbers][:, None]
+        columns = self._features(self._views(raw), held_out, counts, passages)
+        self.curve = fit(columns, labels, recipe, seed=seed)
+        self.thresholds = thresholds(self.curve.probability(columns), labels, precision)
 
     def _views(self, raw: Raw) -> Views:
         likenesses = [raw.whole, raw.nearest, raw.asked]
@@ -151,7 +148,9 @@ class Learner:
         whole, nearest, asked = likenesses
         return Views(raw.found, raw.likeness, whole, nearest, asked)
 
-    def _features(self, views: Views, scores: Floats, counts: Floats, passages: int) -> Floats:
+    def _features(
+        self, views: Views, scores: Floats, counts: Floats, passages: Floats | int
+    ) -> list[Floats]:
         codes = len(self.counts)
         above = scores[:, codes:][:, self._parents.of_leaf]
         return features(views, scores[:, :codes], above, counts, passages)

@@ -6,23 +6,25 @@ no n-gram is kept as text anywhere.
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lapack
+from scipy.linalg import cho_factor, cho_solve, lapack
 from scipy.sparse import csr_array, hstack, vstack
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 
 from codebooks.indicators import keys
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Rows = csr_array
 
 PENALTY = 0.5
 KERNEL_LIMIT = 3000
 """Passages up to which the n-by-n kernel is solved; above, a sketch of the features is."""
-_SKETCH = 1024
-_FOLDS = 10
+_SKETCH = 768
+_FOLDS = 5
 _BITS = 18
 
 
@@ -43,7 +45,10 @@ def counted(texts: Sequence[str]) -> tuple[Rows, Rows]:
 
 @dataclass(frozen=True, slots=True)
 class Weighting:
-    """Weights of hashed features: the inverse of how many passages have each."""
+    """Weights of hashed features: the inverse of how many passages have each.
+
+    What no known passage has weighs nothing, and does not make a passage less like the others.
+    """
 
     idf: Floats
 
@@ -51,14 +56,15 @@ class Weighting:
     def of(cls, counts: Rows) -> "Weighting":
         """Returns the weights for the passages that are known."""
         having = np.bincount(counts.indices, minlength=counts.shape[1])
-        return cls(np.log((1 + counts.shape[0]) / (1 + having)) + 1)
+        idf = np.log((1 + counts.shape[0]) / (1 + having)) + 1
+        return cls(np.where(having > 0, idf, 0.0))
 
     def rows(self, counts: Rows) -> Rows:
         """Returns rows of length 1; a feature counts with the logarithm of how often it stands."""
         data = (1 + np.log(counts.data)) * self.idf[counts.indices]
         weighted = csr_array((data, counts.indices, counts.indptr), shape=counts.shape)
         squares = np.add.reduceat(np.append(data**2, 0.0), counts.indptr[:-1])
-        lengths = np.where(np.diff(counts.indptr) > 0, np.sqrt(squares), 1.0)
+        lengths = np.where((np.diff(counts.indptr) > 0) & (squares > 0), np.sqrt(squares), 1.0)
         weighted.data = data / np.repeat(lengths, np.diff(counts.indptr))
         return weighted
 
@@ -67,7 +73,7 @@ class Ridge:
     """One ridge regression for all codes at once, on deviations from their prevalence.
 
     Solved in the dual, alpha = (K + penalty I)^-1 (Y - mean), for as long as the kernel is small;
-    then in the primal, on a count sketch: each feature adds to one of 1,024 numbers, with a sign,
+    then in the primal, on a count sketch: each feature adds to one of 768 numbers, with a sign,
     both drawn from its hash (Weinberger et al. 2009).
     """
 
@@ -97,7 +103,7 @@ class Ridge:
     def scores(self, rows: Rows, dense: Floats) -> Floats:
         """Returns passages by codes: how far above its prevalence a code is expected."""
         if not self._small:
-            return np.asarray(_sketched(rows, dense) @ self._weights, dtype=np.float64)
+            return np.asarray(_sketched(rows, dense) @ self._reduced, dtype=np.float64)
         sparse = np.asarray(rows @ self._weights)
         return np.asarray(sparse + dense @ self._dense, dtype=np.float64)
 
@@ -122,17 +128,17 @@ class Ridge:
             )
             self.held_out[held] = labels[held] - mean - residual
 
-    def _fit_primal(self, rows: Floats, labels: Floats, folds: NDArray[np.intp]) -> None:
-        residual = labels - self._mean
-        held = [folds == fold for fold in range(_FOLDS)]
+    def _fit_primal(self, rows: Singles, labels: Floats, folds: NDArray[np.intp]) -> None:
+        """Fits once with all, and for each fold with what the others add up to."""
+        residual = np.asarray(labels - self._mean, dtype=np.float32)
+        held = [np.flatnonzero(folds == fold) for fold in range(_FOLDS)]
         inner = [rows[each].T @ rows[each] for each in held]
         outer = [rows[each].T @ residual[each] for each in held]
-        matrix, right = sum(inner), sum(outer)
-        self._weights = _inverse(matrix) @ right
+        matrix, right = np.sum(inner, axis=0), np.sum(outer, axis=0)
+        self._reduced = _solved(matrix, right)
         self.held_out = np.zeros_like(labels)
         for each, mine, its in zip(held, inner, outer, strict=True):
-            if each.any():
-                self.held_out[each] = rows[each] @ (_inverse(matrix - mine) @ (right - its))
+            self.held_out[each] = rows[each] @ _solved(matrix - mine, right - its)
 
 
 class Profiles:
@@ -190,12 +196,24 @@ def _prevalence(counts: Floats, passages: int) -> Floats:
     return np.asarray((counts + 0.5) / (passages + 10), dtype=np.float64)
 
 
-def _sketched(rows: Rows, dense: Floats) -> Floats:
-    drawn = np.arange(rows.shape[1], dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+def _sketched(rows: Rows, dense: Floats) -> Singles:
+    folded_up = (rows @ _fold(rows.shape[1])).toarray()
+    return np.hstack([folded_up, dense], dtype=np.float32, casting="same_kind")
+
+
+@cache
+def _fold(features: int) -> Rows:
+    """Returns features by places of the sketch: one sign each."""
+    drawn = np.arange(features, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     signs = np.where(drawn >> np.uint64(63), 1.0, -1.0)
     places = ((drawn >> np.uint64(40)) % np.uint64(_SKETCH)).astype(np.int64)
-    fold = csr_array((signs, places, np.arange(rows.shape[1] + 1)), shape=(rows.shape[1], _SKETCH))
-    return np.hstack([(rows @ fold).toarray(), dense])
+    return csr_array((signs, places, np.arange(features + 1)), shape=(features, _SKETCH))
+
+
+def _solved(matrix: Singles, right: Singles) -> Singles:
+    """Solves (matrix + penalty I) x = right for a positive semi-definite matrix."""
+    lifted = matrix + PENALTY * np.eye(len(matrix), dtype=np.float32)
+    return np.asarray(cho_solve(cho_factor(lifted, lower=True), right), dtype=np.float32)
 
 
 def _inverse(matrix: Floats) -> Floats:

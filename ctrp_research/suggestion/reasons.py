@@ -23,7 +23,7 @@ _TELLING = 0.25
 """A word is named that speaks at least this share of what the most telling one does."""
 _ALIKE = 0.3
 """Likeness in the ridge's kernel from which on a passage counts as like another."""
-_MOST = 200
+_MOST = 50
 """Coded passages of one code that are looked at, the latest."""
 
 

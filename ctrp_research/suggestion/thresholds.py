@@ -49,4 +49,9 @@ def _lowest(
     right = np.cumsum(labels[order]) + _LENT * lent
     share = right / (np.arange(1, len(order) + 1) + _LENT)
     good = np.flatnonzero((share >= precision) & (stated >= SHOWN_FROM))
-    return float(stated[good[-1]]) if len(good) else NEVER
+    if not len(good):
+        return NEVER
+    last = int(good[-1])
+    # Between the last pair that may be shown and the first that may not.
+    after = float(stated[last + 1]) if last + 1 < len(stated) else 0.0
+    return max(SHOWN_FROM, (float(stated[last]) + after) / 2)
