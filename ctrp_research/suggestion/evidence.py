@@ -12,7 +12,7 @@ from ctrp_research.suggestion.languages import WordLists, word_lists
 
 _SENTENCE_END = re.compile(r"[.!?…\n;]")
 _CLAUSE_END = re.compile(r"[.!?…\n;:,–—()\"„“”«»]")
-_REACH_BEFORE = 4
+_REACH_BEFORE = 8
 _REACH_AFTER = 3
 
 

@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ctrp_research.suggestion.embedding import Embedder
-from ctrp_research.suggestion.model import Floats, Rows, Weighting, below, beside, counted, empty
+from ctrp_research.suggestion.model import (
+    FEATURES,
+    Floats,
+    Rows,
+    Weighting,
+    below,
+    beside,
+    counted,
+    empty,
+)
 from ctrp_research.suggestion.opinion import CodebookOpinion, Opinion
 from ctrp_research.suggestion.passage import Passage
 from ctrp_research.suggestion.recipe import Recipe
@@ -37,6 +46,14 @@ class Raw:
     asked: Floats
     """Likeness of the vectors to the codes' entries, not yet standardised: of what is said to
     the whole, and to the nearest lines; of the turn before to the whole."""
+
+    def common(self, groups: Sequence[object], least: int) -> NDArray[np.bool_]:
+        """Tells of each hashed feature whether so many documents have it."""
+        place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+        rows = beside(self.characters, self.words, self.before)
+        of_rows = np.repeat([place[group] for group in groups], np.diff(rows.indptr))
+        pairs = np.unique(np.stack([rows.indices, of_rows]), axis=1)
+        return np.asarray(np.bincount(pairs[0], minlength=rows.shape[1]) >= least)
 
     def at(self, rows: Places) -> "Raw":
         """Returns some of the passages."""
@@ -165,6 +182,25 @@ class Space:
             _centre(raw.before_vectors),
             recipe,
         )
+
+    def idf(self) -> Floats:
+        """Returns the weights of all hashed features, block after block."""
+        return np.concatenate([self.characters.idf, self.words.idf, self.before.idf])
+
+    @classmethod
+    def restored(
+        cls,
+        kept: NDArray[np.intp],
+        idf: Floats,
+        centre: Floats,
+        before_centre: Floats,
+        recipe: Recipe,
+    ) -> "Space":
+        """Returns a space in which only some features weigh anything."""
+        every = np.zeros(3 * FEATURES)
+        every[kept] = idf
+        characters, words, before = (Weighting(block) for block in np.split(every, 3))
+        return cls(characters, words, before, centre, before_centre, recipe)
 
     def sparse(self, raw: Raw) -> Rows:
         """Returns the hashed features, each block in its share."""

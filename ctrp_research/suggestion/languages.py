@@ -80,3 +80,8 @@ def _lines(language: str, name: str) -> list[str]:
     folder = files("ctrp_research.suggestion") / "languages" / language
     text = (folder / f"{name}.txt").read_text(encoding="utf-8")
     return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+
+
+def cues(language: str, name: str) -> tuple[str, ...]:
+    """Returns indicators of a reality status or a flag, in the syntax of `codebooks`."""
+    return tuple(_lines(language, name))

@@ -1,14 +1,15 @@
 """What came of the coders' decisions: a ridge for all codes, and a curve over it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from codebooks import Codebook
-from ctrp_research.suggestion.calibration import Views, features, fit, start
+from ctrp_research.suggestion.calibration import Calibration, Views, features, fit, start
 from ctrp_research.suggestion.features import Raw, Space
-from ctrp_research.suggestion.model import Floats, Ridge, counted
+from ctrp_research.suggestion.model import Floats, Linear, Ridge, counted
 from ctrp_research.suggestion.recipe import Recipe
 from ctrp_research.suggestion.thresholds import thresholds
 
@@ -82,34 +83,75 @@ class Learner:
         self._standards = [
             Standard.of(each) for each in (raw.whole, raw.nearest, raw.asked) if len(labels)
         ]
-        self._ridge: Ridge | None = None
+        self._linear: Linear | None = None
         self.curve = start(recipe, labels.shape[1])
         self.thresholds = thresholds(np.zeros((0, labels.shape[1])), labels[:0], precision)
         if not len(labels):
             return
         both = np.hstack([labels, parents.labels(labels)])
-        self._ridge = Ridge(self._space.sparse(raw), self._space.dense(raw), both, groups)
+        ridge = Ridge(self._space.sparse(raw), self._space.dense(raw), both, groups)
+        self._linear = ridge.linear
         if len(set(groups)) > 1:
-            held_out = self._ridge.held_out
-            self._calibrate(raw, labels, held_out, groups, recipe, precision, seed)
+            self._calibrate(raw, labels, ridge.held_out, groups, recipe, precision, seed)
 
     def probability(self, raw: Raw) -> Floats:
         """Returns passages by codes."""
         scores = np.zeros((len(raw.found), len(self.counts) + self._parents.count))
-        if self._ridge is not None:
-            scores = self._ridge.scores(self._space.sparse(raw), self._space.dense(raw))
+        if self._linear is not None:
+            scores = self._linear.scores(self._space.sparse(raw), self._space.dense(raw))
         return self.curve.probability(
             self._features(self._views(raw), scores, self.counts, self._passages)
         )
 
+    def state(self, common: NDArray[np.bool_]) -> dict[str, Floats]:
+        """Returns the fit as arrays; of features that are not common, nothing."""
+        space, linear = self._space, self._linear
+        weights: dict[str, Floats] = {"counts": self.counts, "curve": self.curve.weights}
+        weights |= {"thresholds": self.thresholds, "passages": np.array([float(self._passages)])}
+        weights |= {"centre": space.centre, "before_centre": space.before_centre}
+        weights["standards"] = np.array([[each.mean, each.spread] for each in self._standards])
+        kept = np.flatnonzero(common)
+        weights["features"] = kept.astype(np.float64)
+        weights["idf"] = space.idf()[kept]
+        if linear is not None:
+            weights["sketched"] = np.array([float(linear.sketched)])
+            weights["sparse"] = np.asarray(
+                linear.sparse if linear.sketched else linear.sparse[kept], dtype=np.float64
+            )
+            weights["dense"] = np.asarray(linear.dense, dtype=np.float64)
+        return weights
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Floats], parents: Parents, recipe: Recipe) -> "Learner":
+        """Returns the fit that `state` gave."""
+        learner = cls.__new__(cls)
+        learner.counts, learner.thresholds = state["counts"], state["thresholds"]
+        learner.curve = Calibration(state["curve"])
+        learner._passages = int(state["passages"][0])
+        learner._parents = parents
+        learner._standards = [Standard(mean, spread) for mean, spread in state["standards"]]
+        kept = state["features"].astype(np.intp)
+        learner._space = Space.restored(
+            kept, state["idf"], state["centre"], state["before_centre"], recipe
+        )
+        learner._linear = None
+        if "sparse" in state:
+            sketched, sparse = bool(state["sketched"][0]), state["sparse"]
+            if not sketched:
+                every = np.zeros((len(learner._space.idf()), sparse.shape[1]))
+                every[kept] = sparse
+                sparse = every
+            learner._linear = Linear(sketched, sparse, state["dense"])
+        return learner
+
     def of_words(self, found: Sequence[str], columns: Sequence[int]) -> Floats:
         """Returns folded words by codes: how much each word alone adds to the ridge's score."""
-        if self._ridge is None:
+        if self._linear is None:
             return np.zeros((len(found), len(columns)))
         characters, words = counted(found)
         rows = self._space.of_words(characters, words)
         dense = np.zeros((len(found), 2 * len(self._space.centre)))
-        return np.asarray(self._ridge.scores(rows, dense)[:, list(columns)])
+        return np.asarray(self._linear.scores(rows, dense)[:, list(columns)])
 
     def likeness(self, asked: Raw, known: Raw) -> Floats:
         """Returns asked by known passages: the share, 0 to 1, that they have in common."""

@@ -4,6 +4,7 @@ import numpy as np
 
 from codebooks import Code, Codebook
 from ctrp_research.suggestion.embedding import Embedder
+from ctrp_research.suggestion.kept import embedded
 from ctrp_research.suggestion.model import Floats
 
 _NEAREST = 3
@@ -40,7 +41,7 @@ class Meaning:
         entries = [_entry(code) for code in self._codes]
         lines = [_lines(code) or [entry] for code, entry in zip(self._codes, entries, strict=True)]
         flat = [line for each in lines for line in each]
-        made = np.asarray(self._embedder.embed([*entries, *flat]), dtype=np.float64)
+        made = embedded(self._embedder, [*entries, *flat])
         whole, single = made[: len(entries)], made[len(entries) :]
         centre = single.mean(axis=0)
         parts: list[slice] = []

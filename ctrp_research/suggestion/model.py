@@ -25,7 +25,8 @@ KERNEL_LIMIT = 3000
 """Passages up to which the n-by-n kernel is solved; above, a sketch of the features is."""
 _SKETCH = 768
 _FOLDS = 5
-_BITS = 18
+FEATURES = 2**18
+"""Of each kind of n-gram; which of them an n-gram is, its hash tells."""
 
 
 def folded(text: str) -> str:
@@ -36,7 +37,7 @@ def folded(text: str) -> str:
 def counted(texts: Sequence[str]) -> tuple[Rows, Rows]:
     """Returns hashed counts of character 3-5-grams within words, and of words and word pairs."""
     if not texts:
-        return empty(0, 2**_BITS), empty(0, 2**_BITS)
+        return empty(0, FEATURES), empty(0, FEATURES)
     spoken = [folded(text) for text in texts]
     characters = _hashing("char_wb", (3, 5)).transform(spoken)
     words = _hashing("word", (1, 2)).transform(spoken)
@@ -69,6 +70,21 @@ class Weighting:
         return weighted
 
 
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """What a ridge comes to: a weight per feature and code."""
+
+    sketched: bool
+    """Whether the sparse weights are of the sketch, not of the features themselves."""
+    sparse: Floats | Singles
+    dense: Floats | Singles
+
+    def scores(self, rows: Rows, dense: Floats) -> Floats:
+        """Returns passages by codes: how far above its prevalence a code is expected."""
+        features = rows @ _fold(rows.shape[1]) if self.sketched else rows
+        return np.asarray(features @ self.sparse + dense @ self.dense, dtype=np.float64)
+
+
 class Ridge:
     """One ridge regression for all codes at once, on deviations from their prevalence.
 
@@ -77,6 +93,7 @@ class Ridge:
     both drawn from its hash (Weinberger et al. 2009).
     """
 
+    linear: Linear
     held_out: Floats
     """Scores of the known passages, each from a fit without the passages of its group."""
 
@@ -91,21 +108,13 @@ class Ridge:
             labels: Passages by codes, 0 or 1.
             groups: The document of each passage.
         """
-        self._small = rows.shape[0] <= KERNEL_LIMIT
         self._mean = _prevalence(labels.sum(axis=0), len(labels))
         place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
         numbers = np.array([place[group] for group in groups])
-        if self._small:
+        if rows.shape[0] <= KERNEL_LIMIT:
             self._fit_dual(rows, dense, labels, numbers)
         else:
             self._fit_primal(_sketched(rows, dense), labels, numbers % _FOLDS)
-
-    def scores(self, rows: Rows, dense: Floats) -> Floats:
-        """Returns passages by codes: how far above its prevalence a code is expected."""
-        if not self._small:
-            return np.asarray(_sketched(rows, dense) @ self._reduced, dtype=np.float64)
-        sparse = np.asarray(rows @ self._weights)
-        return np.asarray(sparse + dense @ self._dense, dtype=np.float64)
 
     def _fit_dual(
         self, rows: Rows, dense: Floats, labels: Floats, groups: NDArray[np.intp]
@@ -114,8 +123,7 @@ class Ridge:
         kernel = (rows @ rows.T).toarray() + dense @ dense.T
         inverse = _inverse(kernel)
         dual = inverse @ (labels - self._mean)
-        self._weights: Floats = np.asarray(rows.T @ dual)
-        self._dense: Floats = dense.T @ dual
+        self.linear = Linear(sketched=False, sparse=np.asarray(rows.T @ dual), dense=dense.T @ dual)
         of_ones = inverse.sum(axis=1)
         total = labels.sum(axis=0)
         self.held_out = np.zeros_like(labels)
@@ -135,7 +143,8 @@ class Ridge:
         inner = [rows[each].T @ rows[each] for each in held]
         outer = [rows[each].T @ residual[each] for each in held]
         matrix, right = np.sum(inner, axis=0), np.sum(outer, axis=0)
-        self._reduced = _solved(matrix, right)
+        every = _solved(matrix, right)
+        self.linear = Linear(sketched=True, sparse=every[:_SKETCH], dense=every[_SKETCH:])
         self.held_out = np.zeros_like(labels)
         for each, mine, its in zip(held, inner, outer, strict=True):
             self.held_out[each] = rows[each] @ _solved(matrix - mine, right - its)
@@ -184,7 +193,7 @@ def _hashing(analyzer: str, spans: tuple[int, int]) -> HashingVectorizer:
     return HashingVectorizer(
         analyzer=analyzer,
         ngram_range=spans,
-        n_features=2**_BITS,
+        n_features=FEATURES,
         alternate_sign=False,
         norm=None,
         token_pattern=r"\S+" if analyzer == "word" else None,

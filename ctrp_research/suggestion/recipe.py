@@ -12,7 +12,7 @@ class Recipe:
 
     characters: float = 1.0
     words: float = 0.5
-    before: float = 0.75
+    before: float = 1.0
     meaning: float = 2.0
     before_meaning: float = 0.5
     """The blocks of the ridge: the shares of their cosines in the kernel."""

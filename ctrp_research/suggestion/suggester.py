@@ -1,6 +1,7 @@
 """The suggester: learns from coded passages and puts every code in order for new ones."""
 
 from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from ctrp_research.suggestion.opinion import CodebookOpinion
 from ctrp_research.suggestion.passage import Passage, Suggestion
 from ctrp_research.suggestion.reasons import Reasons
 from ctrp_research.suggestion.recipe import Recipe
+from ctrp_research.suggestion.saved import read, write
 
 MIN_POSITIVES = 5
 """Below so many codings of a code, only an indicator found can put it before a coder."""
@@ -84,6 +86,8 @@ class Suggester:
         """
         if len(passages) != len(codes):
             raise UsageError(f"{len(passages)} passages came with {len(codes)} sets of codes.")
+        if more and self._loaded:
+            raise UsageError("A loaded model holds no passages to add to: learn all of them anew.")
         decided = [frozenset(each) for each in codes]
         for code_id in sorted({code_id for each in decided for code_id in each}):
             if not self._codebook.find(code_id).is_leaf:
@@ -93,7 +97,7 @@ class Suggester:
         self._fit()
 
     def suggest(self, passages: Iterable[Passage]) -> list[list[Suggestion]]:
-        """Returns for each passage every code that can be applied once, best first.
+        """Returns for each passage every leaf of the codebook once, best first.
 
         Ties keep the order of the codebook.
         """
@@ -131,7 +135,55 @@ class Suggester:
             return np.zeros((0, len(self._ids)))
         return self._learner.probability(self._featuriser.make(passages))
 
+    def save(self, path: Path, *, least: int = 5) -> None:
+        """Writes what was learned as numbers, without any text.
+
+        A hashed word or n-gram is written only if at least `least` documents have it. Passages,
+        their vectors and the names of documents are not written, so a loaded suggester names no
+        document in its reasons and cannot learn more, only anew.
+
+        Raises:
+            UsageError: Fewer than `least` documents were learned.
+        """
+        groups = self._groups()
+        if len(set(groups)) < least:
+            raise UsageError(
+                f"Only {len(set(groups))} documents were learned; a model is saved from {least} on."
+            )
+        write(path, self._learner.state(self._known[0].common(groups, least)), self._like())
+
+    @classmethod
+    def load(
+        cls,
+        path: Path,
+        codebook: Codebook,
+        seed: int = 0,
+        *,
+        embedder: Embedder | Literal["auto"] | None = "auto",
+    ) -> "Suggester":
+        """Returns a suggester with what `save` wrote.
+
+        Raises:
+            UsageError: The file was made with another codebook or other embeddings.
+        """
+        suggester = cls(codebook, seed, embedder=embedder)
+        state = read(path, suggester._like())
+        suggester._learner = Learner.restored(state, suggester._parents, suggester._recipe)
+        suggester._loaded = True
+        return suggester
+
+    def _like(self) -> str:
+        """What a saved model must have been made with to be of use here."""
+        embedder = self.embedder
+        name = f"{embedder.name} {embedder.version}" if embedder else "words"
+        return "\n".join([name, *self._ids])
+
+    def _groups(self) -> list[object]:
+        """A passage of no document stands alone."""
+        return [p.document or number for number, p in enumerate(self._passages)]
+
     def _fit(self) -> None:
+        self._loaded = False
         labels = np.zeros((len(self._codes), len(self._ids)))
         place = {code_id: column for column, code_id in enumerate(self._ids)}
         for row, decided in enumerate(self._codes):
@@ -141,12 +193,10 @@ class Suggester:
             labels,
             self._passages,
         )
-        # A passage of no document stands alone.
-        groups = [p.document or number for number, p in enumerate(self._passages)]
         self._learner = Learner(
             self._known[0],
             labels,
-            groups,
+            self._groups(),
             self._parents,
             recipe=self._recipe,
             precision=self._precision,
