@@ -158,7 +158,7 @@ def tree_rows(session: CodingSession) -> list[tuple[str, str]]:
     """Id and line of each code in the tree, with its letters and its digit."""
     digit_of = {code: digit for digit, code in session.keys.items()}
     rows = []
-    for depth, code in outline(session.codebook):
+    for depth, code in outline(session.codebook.in_use()):
         sign = f"{session.signs[code.id]} " if code.is_leaf else ""
         digit = f"  [{digit_of[code.id]}]" if code.id in digit_of else ""
         rows.append((code.id, f"{'  ' * min(depth, 3)}{sign}{code.name}{digit}"))
@@ -169,7 +169,7 @@ def code_items(session: CodingSession, suggestions: Sequence[Suggestion]) -> lis
     """The codes to find one of: suggested ones first, then those used, then the codebook's."""
     first = [one.code for one in suggestions]
     used = [session.keys[digit] for digit in DIGITS if digit in session.keys]
-    order = dict.fromkeys([*first, *used, *(code.id for code in session.codebook.leaves())])
+    order = dict.fromkeys([*first, *used, *(code.id for code in session.codebook.applicable())])
     items = []
     for code_id in order:
         if code_id not in session.signs:

@@ -141,11 +141,12 @@ def read_marks(
 
 
 def _resolve(question: Question, codebook: Codebook) -> Question:
-    """Put the codes that are applied in the place of a group of codes, and check that all exist."""
+    """Put all that counts in a code in its place, and check that all exist."""
     match question:
         case Mark("code", name, _) if name != "*":
-            ids = frozenset(code.id for code in codebook.find(name).walk())
-            return Mark("code", name, ids)
+            ids = {code.id for code in codebook.find(name).walk()}
+            merged = {code for code, into in codebook.counted_in().items() if into in ids}
+            return Mark("code", name, frozenset(ids | merged))
         case Mark("flag", name, _):
             _check_flag(name)
         case Without(inner):
