@@ -1,6 +1,7 @@
 """From which probability on a code is put before a coder: a threshold per code."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ctrp_research.suggestion.model import Floats
 
@@ -33,22 +34,30 @@ def thresholds(probability: Floats, labels: Floats, precision: float) -> Floats:
 
 def _curve(probability: Floats, labels: Floats) -> tuple[Floats, Floats]:
     """Probabilities, falling, and the share that is right from the top down to each."""
-    order = np.argsort(-probability, kind="stable")
+    order = _falling(probability)
     right = np.cumsum(labels[order]) / np.arange(1, len(order) + 1)
     return probability[order], right
+
+
+def _falling(probability: Floats) -> NDArray[np.intp]:
+    """Places of the probabilities that might be shown, the highest first."""
+    high = np.flatnonzero(probability >= SHOWN_FROM)
+    return high[np.argsort(-probability[high], kind="stable")]
 
 
 def _lowest(
     probability: Floats, labels: Floats, pooled: tuple[Floats, Floats], precision: float
 ) -> float:
-    order = np.argsort(-probability, kind="stable")
+    order = _falling(probability)
+    if not len(order):
+        return NEVER
     stated = probability[order]
     falling, shares = pooled
     place = np.searchsorted(-falling, -stated, side="right") - 1
     lent = shares[np.maximum(place, 0)]
     right = np.cumsum(labels[order]) + _LENT * lent
     share = right / (np.arange(1, len(order) + 1) + _LENT)
-    good = np.flatnonzero((share >= precision) & (stated >= SHOWN_FROM))
+    good = np.flatnonzero(share >= precision)
     if not len(good):
         return NEVER
     last = int(good[-1])
