@@ -94,7 +94,8 @@ def serve(line: Connection, root: Path) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     project = open_project(root)
-    suggester = Suggester(project.codebook)
+    # Embeddings of all turns would be made anew at each start: they need a place in the store.
+    suggester = Suggester(project.codebook, embedder=None)
     with suppress(EOFError, OSError):
         while True:
             messages = [line.recv()]
