@@ -66,7 +66,7 @@ def work(root: Path, folder: Path, kind: str, seed: int, told: int) -> None:
         for number in range(10_000):
             path = folder / f"rs-{seed:05}{number:03}.txt"
             path.write_text(transcript(chance), encoding="utf-8")
-            for report in import_files(project, [path], coder="bench"):
+            for report in import_files(project, [path], coder="bench", again=True):
                 os.write(told, f"imported {report.transcript}\n".encode())
     with project.reading() as session:
         names = list(session.scalars(select(Transcript.id)))
@@ -142,7 +142,7 @@ def missing(project: Project, told: list[str]) -> list[str]:
 def run(project: Project, folder: Path, *, times: int, seed: int) -> Counter[str]:
     """Kill so many times; gives counts of what was told, lost and found unsound."""
     Anonymiser().find("I: Hi?\nR: In Vranje.\n", language="en")  # loaded once, not in every child
-    for report in import_files(project, [_first(folder)], coder="bench"):
+    for report in import_files(project, [_first(folder)], coder="bench", again=True):
         assert report.status == "imported"  # noqa: S101
     project.engine.dispose()
     counts: Counter[str] = Counter()
@@ -171,7 +171,8 @@ def run_restore(project: Project, folder: Path, *, times: int, seed: int) -> Cou
     backups = []
     for number in range(2):
         files = [_first(folder, number * 10 + each) for each in range(4)]
-        assert {each.status for each in import_files(project, files, coder="bench")} == {"imported"}  # noqa: S101
+        reports = list(import_files(project, files, coder="bench", again=True))
+        assert {each.status for each in reports} == {"imported"}  # noqa: S101
         backups.append(write_backup(project, folder / f"{number}.ctrp-backup")[0])
     project.engine.dispose()
     states = []

@@ -87,6 +87,32 @@ def write_examples(path: Path) -> None:
     path.write_bytes(made_of([example]))
 
 
+def write_agreement(path: Path) -> None:
+    from ctrp_research.coding.agreement.intervals import Interval
+    from ctrp_research.coding.agreement.measure import Agreement, Confusion, Line, Parted
+    from ctrp_research.coding.agreement.workbook import write_xlsx
+
+    lines = tuple(
+        Line(text, text, 0.5, Interval(0.1, 0.9, 0), text, 0.9, 0.9, 0.5, 0.1, 10, 2, 2)
+        for text in HOSTILE
+    )
+    confusions = tuple(Confusion(text, text, 1) for text in HOSTILE)
+    parted = tuple(Parted(text, 1, 1, 0.5) for text in HOSTILE)
+    made = Agreement("turn", HOSTILE, 1, 10, 10, 0, 100, 0, lines, lines[0], confusions, parted)
+    write_xlsx(made, path)
+
+
+def write_codebook(path: Path) -> None:
+    from codebooks import Code, Codebook
+    from codebooks.sheets import write_xlsx
+
+    codes = tuple(
+        Code(f"c{number}", text, definition=text, include=text, examples=(text,))
+        for number, text in enumerate(HOSTILE)
+    )
+    path.write_bytes(write_xlsx(Codebook("x", HOSTILE[0], 1, codes, note=HOSTILE[1])))
+
+
 REFUSING = "ctrp_research/transcripts/rules.py"
 """It writes letters, numbers and roles, and nothing else."""
 WRITERS = {
@@ -95,6 +121,8 @@ WRITERS = {
     "ctrp_research/transcripts/sample_sheet.py": (write_sample, "a.csv"),
     "ctrp_research/transcripts/sample_sheet.py as a workbook": (write_sample, "a.xlsx"),
     "ctrp_research/review/sheet.py": (write_review, "a.xlsx"),
+    "ctrp_research/coding/agreement/workbook.py": (write_agreement, "a.xlsx"),
+    "codebooks/sheets.py": (write_codebook, "a.xlsx"),
     "examples/make.py": (write_examples, "a.csv"),
     "examples/make.py as a workbook": (write_examples, "a.xlsx"),
 }

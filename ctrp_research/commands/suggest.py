@@ -29,8 +29,8 @@ app = typer.Typer(
 )
 
 
-@app.command("show")
-def show(
+@app.command("list")
+def list_(
     transcript: Annotated[str, typer.Argument(help="Its id, from `ctrp status`.")],
     top: Annotated[int, typer.Option(min=1, help="How many codes for each turn.")] = 3,
     project: ProjectOption = None,
@@ -45,7 +45,7 @@ def show(
     suggestions change what is coded.
 
     Examples: ctrp suggest al-01-sq --top 5
-    ctrp suggest show al-01-sq --json
+    ctrp suggest list al-01-sq --json
     """
     from ctrp_research.store.project import find_project
     from ctrp_research.suggestion.queue import suggest_for

@@ -70,8 +70,13 @@ def find_voices(
     asking = {key: _share_of_questions(its, marked=marked) for key, its in said.items()}
     most = 1.0
     if not any(voice and voice.role == "interviewer" for voice in voices.values()):
-        free = {key: its for key, its in said.items() if not _by_rule(its[0].label, rule)}
-        found = _find_interviewers(free, _evidence(voices, free, asking, header), asking)
+        found = {
+            key: voice
+            for key, voice in _find_interviewers(
+                said, _evidence(voices, said, asking, header), asking
+            ).items()
+            if not _by_rule(said[key][0].label, rule)
+        }
         voices.update(found)
         most = min((voice.confidence for voice in found.values()), default=OPEN)
     settled = [

@@ -108,7 +108,7 @@ def test_places_of_the_field_are_joined_and_people_linked_and_both_undone(ctrp, 
     assert "[Place x1]" in ctrp("read", "rs-02").stdout
     assert ctrp("review", "join").returncode == 1
     key.write_bytes(data)
-    assert "1 transcripts had labels of their own" in ctrp("review", "join").stdout
+    assert "1 transcript had labels of their own" in ctrp("review", "join").stdout
     assert "[Place 1]" in ctrp("read", "rs-02").stdout
     assert "Changed: nothing" in ctrp("review", "join").stdout
     assert (

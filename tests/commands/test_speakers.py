@@ -65,7 +65,9 @@ def test_rules_for_one_import_and_rules_that_stay(ctrp, study, tmp_path):
     assert refused.returncode == 1
     assert "Mirjana" not in refused.stderr
     assert ctrp("speakers", "save", "rs-t02").returncode == 0
-    assert (study / "speakers.csv").read_text() == "speaker,role\na,child\nb,interviewer\n"
+    assert (study / "speakers.csv").read_text() == (
+        "speaker,role,language\na,child,en\nb,interviewer,en\n"
+    )
     (talks / "two.txt").write_text(TALK + "B: So.\n", encoding="utf-8")
     done = ctrp("import", str(talks), "--json")
     assert dict(json.loads(done.stdout)[1]["speakers"]) == {"A": "child", "B": "interviewer"}

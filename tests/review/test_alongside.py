@@ -79,7 +79,7 @@ def test_a_new_key_opens_every_decision_and_undo_goes_back_over_it(project, desk
     desk.reject("rs-01-en", words(desk, "rs-01-en", "Vesna"))
     desk.accept("rs-01-en", words(desk, "rs-01-en", "Vranje"))
     rekey(open_project(project.root).vault)
-    again = Desk(open_project(project.root), coder="bo")
+    again = Desk(open_project(project.root), coder="ana")
     again.undo()
     again.undo()
     assert everything(project) == before

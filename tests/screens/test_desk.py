@@ -291,7 +291,7 @@ class Invented:
     def learn(self) -> None:
         """Nothing to learn."""
 
-    def ask(self, key, passage) -> None:
+    def ask(self, key, passage, coder) -> None:  # noqa: ARG002
         from ctrp_research.suggestion.passage import Suggestion
         from ctrp_research.suggestion.service import Suggested
 

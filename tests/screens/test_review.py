@@ -99,7 +99,7 @@ def test_u_takes_back_and_control_r_brings_back_without_end(project, press):
     press("ctrl+r")
     assert "my brother Luka." in text(project, 2)
     shown = press("u", "u")
-    assert "There is nothing to undo" in shown
+    assert "There is nothing of yours to undo" in shown
     assert text(project, 2) == before
     assert actions(project) == ["review reject", "review undo", "review redo", "review undo"]
 

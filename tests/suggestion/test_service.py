@@ -22,8 +22,8 @@ def test_what_is_coded_and_what_was_read_and_left_is_learned_from(project):
 def test_the_process_answers_the_last_question_learns_and_ends(project):
     line = Suggestions(project.root)
     passage = Passage("Some days there was only bread and no money.", "en", "x")
-    line.ask(("rs-01-en", 2, 0, 5), Passage("Nothing.", "en", "x"))
-    line.ask(("rs-01-en", 2, 0, 9), passage)
+    line.ask(("rs-01-en", 2, 0, 5), Passage("Nothing.", "en", "x"), "ana")
+    line.ask(("rs-01-en", 2, 0, 9), passage, "ana")
     answers = [line.wait()]
     while answers[-1].key != ("rs-01-en", 2, 0, 9):
         answers.append(line.wait())
@@ -33,5 +33,5 @@ def test_the_process_answers_the_last_question_learns_and_ends(project):
     line.learn()
     assert line.wait() == Learned(0)
     line.close()
-    line.ask(("rs-01-en", 2, 0, 9), passage)
+    line.ask(("rs-01-en", 2, 0, 9), passage, "ana")
     assert line.wait() is None

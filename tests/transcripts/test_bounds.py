@@ -141,7 +141,10 @@ class TestPackages:
             b'<table:table-cell table:number-columns-repeated="999999999" ',
             40,
         )
-        reading = read_file(Path("a.ods"), repacked("romanian.ods", content_xml=content))
+        try:
+            reading = read_file(Path("a.ods"), repacked("romanian.ods", content_xml=content))
+        except CtrpError:
+            return  # with its cells repeated it looks like a list, which is refused
         assert len(reading.lines) < 5_000
 
 
@@ -315,7 +318,9 @@ def test_folders_may_be_deep(tmp_path):
 
 # Not those that a process of its own reads, which takes its time.
 BROKEN = sorted(
-    path for path in FILES.iterdir() if path.suffix not in {".py", ".md", ".pdf", ".doc", ".xls"}
+    path
+    for path in FILES.iterdir()
+    if path.is_file() and path.suffix not in {".py", ".md", ".pdf", ".doc", ".xls"}
 )
 
 
