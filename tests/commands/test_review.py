@@ -110,7 +110,7 @@ def test_places_of_the_field_are_joined_and_people_linked_and_both_undone(ctrp, 
     key.write_bytes(data)
     assert "1 transcript had labels of their own" in ctrp("review", "join").stdout
     assert "[Place 1]" in ctrp("read", "rs-02").stdout
-    assert "Changed: nothing" in ctrp("review", "join").stdout
+    assert "Nothing to join" in ctrp("review", "join").stdout
     assert (
         "changed: rs-01-en, rs-02" in ctrp("review", "link", "rs-01-en", "2", "rs-02", "1").stdout
     )
