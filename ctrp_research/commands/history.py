@@ -16,11 +16,13 @@ from ctrp_research.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.orm import Session
 
     from ctrp_research.store.project import Project
     from ctrp_research.store.tables import Event
-    from ctrp_research.store.undoing import Kind, Undone
+    from ctrp_research.store.undoing import Kind, TakeBack, Undone
 
 DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
@@ -138,54 +140,25 @@ def kinds() -> "list[Kind]":
     from ctrp_research.suggestion import proposals
     from ctrp_research.transcripts import people
 
-    def of_codings(
-        _project: "Project", session: "Session", event: "Event", coder: str, action: str
-    ) -> None:
-        codings.take_back(session, event, coder, action)
-
-    def of_flags(
-        _project: "Project", session: "Session", event: "Event", coder: str, action: str
-    ) -> None:
-        flags.take_back(session, event, coder, action)
-
-    def of_draws(
-        _project: "Project", session: "Session", event: "Event", coder: str, action: str
-    ) -> None:
-        assigning.take_back(session, event, coder, action)
-
-    def of_merges(
-        _project: "Project", session: "Session", event: "Event", coder: str, action: str
-    ) -> None:
-        merging.take_back(session, event, coder, action)
-
-    def of_settlements(
-        _project: "Project", session: "Session", event: "Event", coder: str, action: str
-    ) -> None:
-        settling.take_back(session, event, coder, action)
-
-    def of_proposals(
-        _project: "Project", session: "Session", event: "Event", coder: str, action: str
-    ) -> None:
-        proposals.take_back(session, event, coder, action)
+    def of(take_back: "Callable[[Session, Event, str, str], None]") -> "TakeBack":
+        """Decisions that are taken back in the store alone."""
+        return lambda _project, session, event, coder, action: take_back(
+            session, event, coder, action
+        )
 
     def of_review(
         project: "Project", session: "Session", event: "Event", coder: str, action: str
     ) -> None:
         desk.Desk(project, coder=coder).take_back(session, event, action)
 
-    def of_speakers(
-        _project: "Project", session: "Session", event: "Event", coder: str, action: str
-    ) -> None:
-        people.take_back(session, event, coder, action)
-
     return [
-        Kind(people.ACTIONS, people.UNDO, of_speakers),
-        Kind(codings.ACTIONS, codings.UNDO, of_codings, codings.REDO),
-        Kind(proposals.ACTIONS, proposals.UNDO, of_proposals, proposals.REDO),
-        Kind(flags.ACTIONS, flags.UNDO, of_flags, flags.REDO),
-        Kind((assigning.ACTION,), assigning.UNDO, of_draws, assigning.REDO),
-        Kind((settling.ACTION,), settling.UNDO, of_settlements, settling.REDO),
-        Kind((merging.ACTION,), merging.UNDO, of_merges, merging.REDO),
+        Kind(people.ACTIONS, people.UNDO, of(people.take_back)),
+        Kind(codings.ACTIONS, codings.UNDO, of(codings.take_back), codings.REDO),
+        Kind(proposals.ACTIONS, proposals.UNDO, of(proposals.take_back), proposals.REDO),
+        Kind(flags.ACTIONS, flags.UNDO, of(flags.take_back), flags.REDO),
+        Kind((assigning.ACTION,), assigning.UNDO, of(assigning.take_back), assigning.REDO),
+        Kind((settling.ACTION,), settling.UNDO, of(settling.take_back), settling.REDO),
+        Kind((merging.ACTION,), merging.UNDO, of(merging.take_back), merging.REDO),
         Kind(frame.ACTIONS, frame.UNDO, frame.take_back, frame.REDO),
         Kind(desk.ACTIONS, desk.UNDO, of_review, desk.REDO),
     ]

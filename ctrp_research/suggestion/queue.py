@@ -77,7 +77,7 @@ def suggest_for(project: Project, transcript: str, *, top: int, coder: str) -> l
         if turn.transcript == transcript and not turn.codings
     ]
     wanted.sort(key=lambda turn: turn.number)
-    ranked = learned(project.codebook, known).suggest(as_passages(wanted))
+    ranked = learned(project, known).suggest(as_passages(wanted))
     shown = []
     with project.transaction() as session:
         for turn, suggestions in zip(wanted, ranked, strict=True):
@@ -100,7 +100,7 @@ def is_hidden(project: Project, turn: ReadTurn) -> bool:
 def what_next(project: Project, *, passages: bool = False) -> list[Next]:
     """Transcripts, or turns, that nobody read yet, in the order to go through them."""
     known = _known(project)
-    suggester = learned(project.codebook, known)
+    suggester = learned(project, known)
     codes = [code.id for code in project.codebook.applicable()]
     counter = Counter(code for each in known.codes for code in each)
     counts = np.array([counter[code] for code in codes], dtype=float)
@@ -112,7 +112,12 @@ def what_next(project: Project, *, passages: bool = False) -> list[Next]:
 
 def look_again(project: Project, *, most: int) -> list[Doubt]:
     """The codings, and the gaps, that the rest of the coding speaks against."""
-    return audit(project.codebook, _known(project).read, most=most)
+    return audit(
+        project.codebook,
+        _known(project).read,
+        make=lambda _codebook: new_suggester(project),
+        most=most,
+    )
 
 
 def learn_from(
@@ -156,7 +161,7 @@ def count_shown(project: Project) -> int:
     """In how many uncoded turns of children the suggester is sure enough of a code."""
     known = _known(project)
     uncoded = [t for t in (*known.read, *known.waiting) if t.role == "child" and not t.codings]
-    ranked = learned(project.codebook, known).suggest(as_passages(uncoded))
+    ranked = learned(project, known).suggest(as_passages(uncoded))
     return sum(suggestions[0].shown for suggestions in ranked)
 
 
@@ -171,17 +176,24 @@ def most_waiting(project: Project) -> str:
     return min(waiting, key=lambda transcript: (-waiting[transcript], transcript))
 
 
-def learned(codebook: Codebook, known: Known) -> Suggester:
+def new_suggester(project: Project) -> Suggester:
+    """A suggester as the project's settings want it, which has learned nothing yet."""
+    # Embeddings of all turns would be made anew at each start: they need a place in the store.
+    return Suggester(
+        project.codebook, embedder=None, precision=project.settings.suggestion.precision
+    )
+
+
+def learned(project: Project, known: Known) -> Suggester:
     """A suggester that knows what the project's coders decided."""
-    applied = {code.id for code in codebook.applicable()}
+    applied = {code.id for code in project.codebook.applicable()}
     decided = [
         (turn, codes & applied)
         for turn, codes in zip(known.read, known.codes, strict=True)
         # What waits for another code after a split says nothing of the codes there are now.
         if not codes or codes & applied
     ]
-    # Embeddings of all turns would be made anew at each start: they need a place in the store.
-    suggester = Suggester(codebook, embedder=None)
+    suggester = new_suggester(project)
     suggester.learn(as_passages(turn for turn, _ in decided), [codes for _, codes in decided])
     return suggester
 

@@ -89,13 +89,11 @@ def serve(line: Connection, root: Path) -> None:
     import signal
 
     from ctrp_research.store.project import open_project
-    from ctrp_research.suggestion.queue import learn_from
-    from ctrp_research.suggestion.suggester import Suggester
+    from ctrp_research.suggestion.queue import learn_from, new_suggester
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     project = open_project(root)
-    # Embeddings of all turns would be made anew at each start: they need a place in the store.
-    suggester = Suggester(project.codebook, embedder=None)
+    suggester = new_suggester(project)
     with suppress(EOFError, OSError):
         while True:
             messages = [line.recv()]
