@@ -3,6 +3,7 @@
 A check tells ids, numbers and the names of codes, never text.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,7 +29,12 @@ from ctrp_research.store.tables import (
 )
 
 BACKUP = "Put back the last backup that `ctrp doctor` finds nothing in (`ctrp restore`)."
+UNOWNED = (
+    "A kill left it. Of an import: import the same folder again. Of a transcript that was taken "
+    "out: remove this file; nothing in the project needs it."
+)
 CHANGED = f"Something else than ctrp changed the database. {BACKUP}"
+_ORIGINAL = re.compile(r"[0-9a-f]{64}(?=\.|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,11 @@ def check_vault(session: Session, project: Project) -> Iterator[Finding]:
                     "project."
                 )
                 yield Finding("originals in the vault", transcript, advice)
+    owners = set(session.scalars(select(Transcript.sha256)))
+    for name in sorted(names):
+        original = _ORIGINAL.match(name)
+        if original and original[0] not in owners:
+            yield Finding("owners of the originals", f"vault/{name}.age", UNOWNED)
 
 
 CHECKS = (

@@ -69,6 +69,14 @@ def test_what_does_not_hold_is_found(coded, statement, check, where):
     assert all(each.advice for each in found)
 
 
+def test_an_original_that_no_transcript_owns_is_found(coded):
+    left = "ab" * 32
+    for name in (left, f"{left}.0f"):
+        coded.vault.put(name, b"{}")
+    found = [each for each in examine(coded).findings if each.check == "owners of the originals"]
+    assert [each.where for each in found] == [f"vault/{left}.age", f"vault/{left}.0f.age"]
+
+
 @pytest.mark.parametrize(
     ("statement", "broken"),
     [
