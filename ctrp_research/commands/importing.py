@@ -27,8 +27,8 @@ WITHOUT_KEY = (
 )
 
 WITHOUT_COUNTRY = (
-    "{} of them name no country. Say it in the list of participants (`ctrp participants import`) "
-    "or, for files that are still to come, with --country."
+    "{} of them name no country. Say it with `ctrp transcripts set NAME --country RS`, where * in "
+    "NAME stands for anything, or with --country for files that are still to come."
 )
 NEXT = (
     "Next: `ctrp speakers list --unsure` for who was taken for whom, `ctrp review` to look over "

@@ -13,6 +13,7 @@ from ctrp_research.errors import CtrpError
 from ctrp_research.store.database import forget_replaced
 from ctrp_research.store.history import last_to_undo, origin_of
 from ctrp_research.store.project import Project
+from ctrp_research.store.removing import REMOVE
 from ctrp_research.store.tables import Event
 
 TakeBack = Callable[[Project, Session, Event, str, str], None]
@@ -47,7 +48,7 @@ NOTES = ("read",)
 WITHOUT = {
     "import": "The transcript stays; to be without it, put back a backup made before "
     "(`ctrp restore`), or take it out (`ctrp transcripts remove`).",
-    "transcripts remove": "Put back the backup in backups/ that it made before (`ctrp restore`).",
+    REMOVE: "Put back the backup in backups/ that it made before (`ctrp restore`).",
     "copy": "A copy cannot be called back; ask its coder to delete it.",
 }
 """What to do instead about decisions that have no undo."""
@@ -180,6 +181,6 @@ def _why_not(kinds: Sequence[Kind], event: Event, standing: Iterable[Event]) -> 
     why = WITHOUT.get(event.action, "Put back a backup made before (`ctrp restore`).")
     told = f"Event {event.id}, {event.action}, has no undo. {why}"
     other = next((each for each in standing if _kind_of(kinds, each)), None)
-    if other is not None:
+    if other is not None and event.action != REMOVE:  # that may have been about what is gone
         told += f" The decision before it, {other.action}: `ctrp undo {other.id}`."
     return told

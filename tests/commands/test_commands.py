@@ -56,7 +56,7 @@ def test_notes_are_no_voices_and_a_missing_country_is_told_once(capsys):
     assert importing.line(report).splitlines()[0].endswith("; I interviewer, R child")
     importing.tell_all([report, report])
     _, country, following = capsys.readouterr().out.splitlines()
-    assert country.startswith("2 of them name no country. Say it in the list of participants")
+    assert country.startswith("2 of them name no country. Say it with `ctrp transcripts set")
     assert following.startswith("Next: ")
 
 
