@@ -15,7 +15,8 @@ from anonymise.mention import Kind
 from ctrp_research.errors import CtrpError
 from ctrp_research.store.project import COUNTRIES
 from ctrp_research.transcripts.header import Header, read_header
-from ctrp_research.transcripts.readers import read_file
+from ctrp_research.transcripts.readers import Line, read_file
+from ctrp_research.transcripts.readers.markdown import unmark
 from ctrp_research.transcripts.rules import Rule
 from ctrp_research.transcripts.rules import Rules as SpeakerRules
 from ctrp_research.transcripts.speakers import Voice, find_voices
@@ -131,12 +132,17 @@ class Found:
 def understand(
     path: Path, data: bytes, country: str | None, speakers: SpeakerRules | None = None
 ) -> Read:
-    reading = read_file(path, data)
+    reading = unmark(read_file(path, data))
     rules = speakers or SpeakerRules()
     # Before the turns are known: a rule may be needed to tell them.
     written = detect_language("\n".join(line.text for line in reading.lines))[0] if rules else None
     rule = rules.for_file(path.name, written)
     layout = split_turns(reading.lines, rule)
+    if _is_lost(reading.lines):
+        raise CtrpError(
+            "most of its letters were lost when it was saved or converted; import the file that it "
+            "was made of"
+        )
     if not layout.turns:
         raise CtrpError(
             "no speakers were found in it; begin each turn with a label and a colon, such as `I:`"
@@ -156,6 +162,12 @@ def understand(
         method="focus group" if header.focus_group or children >= GROUP_FROM else "interview",
         remarks=reading.remarks,
     )
+
+
+def _is_lost(lines: Sequence[Line]) -> bool:
+    """Whether more stands for letters that could not be read than letters do."""
+    text = "".join(line.text for line in lines)
+    return text.count("\N{REPLACEMENT CHARACTER}") > sum(map(str.isalpha, text))
 
 
 def _country_of_name(path: Path) -> str | None:

@@ -174,9 +174,11 @@ def _first_turn(
         if part is None or part.key not in words().fields | dict.fromkeys(speakers):
             continue
         near = taken[index + 1 : index + NEAR]
+        before_fields = any(_is_sure_field(other, counts) for other in near)
         if _is_sure_field(part, counts) or (
-            part.key in words().fields
-            and (_is_value(part.text) or any(_is_sure_field(other, counts) for other in near))
+            (_is_value(part.text) or before_fields)
+            if part.key in words().fields
+            else before_fields and counts[part.key] == 1 and not role_of(part.key)
         ):
             last_field = index
         else:

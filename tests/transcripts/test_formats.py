@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ctrp_research.errors import CtrpError
-from ctrp_research.transcripts.readers import READERS, read_file
+from ctrp_research.transcripts.readers import READERS, Reading, read_file
+from ctrp_research.transcripts.readers.markdown import unmark
 from ctrp_research.transcripts.turns import NOTE, split_turns
 
 FILES = Path(__file__).parents[1] / "files"
@@ -127,6 +128,31 @@ def test_a_page_of_libreoffice_without_running_heads():
     assert found == [*expected, FOOTNOTE]
     (remark,) = reading("albanian.html").remarks
     assert "deleted" in remark
+
+
+def test_lines_as_they_were_typed_in_a_page():
+    page = "<pre>Country: Serbia\n\nI: Who\ncooks?\nC: <b>Me</b>,\tmostly.\n<i>I: </i>And\nC: Yes.</pre>"
+    lines = read_file(Path("a.html"), page.encode()).lines
+    found = split_turns(lines)
+    assert found.header == ("Country: Serbia",)
+    assert [(one.label, one.text) for one in found.turns] == [
+        ("I", "Who\ncooks?"), ("C", "Me, mostly."), ("I", "And"), ("C", "Yes."),
+    ]  # fmt: skip
+
+
+def test_markdown_in_a_file_of_another_kind():
+    said = "\n\n".join(f"[00:0{n}:00] **{who}:** *Mirë* {n}" for n, who in enumerate("MVMV"))
+    lines = unmark(
+        read_file(Path("a.txt"), f"# Grup\n\n- Vendi: Pejë\n\n---\n\n{said}".encode())
+    ).lines
+    found = split_turns(lines)
+    assert found.header == ("Grup", "Vendi: Pejë")
+    assert [(one.label, one.text) for one in found.turns][:2] == [("M", "Mirë 0"), ("V", "Mirë 1")]
+
+
+def test_stars_of_a_text_that_is_no_markdown_stay():
+    lines = read_file(Path("a.txt"), b"I: a *b* c\nC: **d** e\n").lines
+    assert unmark(Reading(lines)).lines == lines
 
 
 def test_a_page_of_word_in_a_code_page():

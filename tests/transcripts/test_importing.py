@@ -32,11 +32,13 @@ def test_what_is_in_already_is_left_alone(project, transcripts):
 def test_a_bad_file_is_named_and_the_others_go_in(project, transcripts):
     (transcripts / "scan.pdf").write_bytes(b"%PDF-1.4")
     (transcripts / "poem.txt").write_text("no one speaks here\n", encoding="utf-8")
+    (transcripts / "lost.txt").write_text("\ufffd\ufffd\ufffd: \ufffd\ufffd?\n" * 9, "utf-8")
     (transcripts / "xk-07.txt").write_text("I: A?\nR: Po.\nI: E?\nR: Jo.\n", encoding="utf-8")
     reports = {report.path.name: report for report in run(project, transcripts)}
     assert reports["scan.pdf"].status == "failed"
     assert "not a PDF" in reports["scan.pdf"].reason
     assert "no speakers" in reports["poem.txt"].reason
+    assert "letters were lost" in reports["lost.txt"].reason
     assert reports["xk-07.txt"].status == "imported"
 
 

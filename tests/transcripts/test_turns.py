@@ -103,6 +103,21 @@ def test_a_table_row_gives_its_first_cell_as_the_speaker():
     assert [(turn.label, turn.text) for turn in found.turns] == [("I", "Who is it?"), ("R", "Me.")]
 
 
+def test_a_short_name_of_a_field_among_others_is_no_voice():
+    lines = [
+        Line("Suela H.", speaker="Bisedoi"),
+        Line("M. K., vajzë, 16 vjeç", speaker="Me"),
+        Line("shqip", speaker="Gjuha"),
+        Line("Si je?", speaker="Intervistuesja"),
+        Line("Mirë.", speaker="Vajza"),
+        Line("Po tani?", speaker="Intervistuesja"),
+        Line("Mirë.", speaker="Vajza"),
+    ]
+    found = split_turns(lines)
+    assert len(found.header) == 3
+    assert [turn.label for turn in found.turns] == ["Intervistuesja", "Vajza"] * 2
+
+
 def test_a_bold_beginning_that_is_no_speaker_stays_in_the_turn():
     lines = [Line("I: Why?"), Line("R: Because."), Line("not once.", speaker="Never,")]
     assert split_turns(lines).turns[1].text == "Because.\nNever, not once."

@@ -140,6 +140,7 @@ def _paragraph(block: _Element) -> Iterator[Line]:
             yield Line(text, note=True)
     for table in tables:
         yield from _lines(table)
+        yield Line("")
 
 
 def _text(node: _Element) -> str:

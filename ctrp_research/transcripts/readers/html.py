@@ -114,9 +114,9 @@ class _Paragraph:
 
 def _pieces(top: _Element) -> Iterator[tuple[str | None, bool, _Element | None]]:
     """Text and whether it is bold; no text at a block's edge; a table's row or a note whole."""
-    stack: list[tuple[_Element, bool, bool]] = [(top, False, False)]
+    stack: list[tuple[_Element, bool, bool, bool]] = [(top, False, False, False)]
     while stack:
-        node, bold, left = stack.pop()
+        node, bold, typed, left = stack.pop()
         tag = node.tag if isinstance(node.tag, str) else ""
         whole = not left and node is not top and (tag == "tr" or _is_note(node))
         if left or whole or tag in GONE or _is_sign(node):
@@ -125,17 +125,27 @@ def _pieces(top: _Element) -> Iterator[tuple[str | None, bool, _Element | None]]
             elif tag in BLOCKS:
                 yield None, False, None
             if node is not top and node.tail:
-                yield node.tail, bold, None
+                yield from _typed(node.tail, bold, typed)
             continue
-        stack.append((node, bold, True))
-        inner = bold or tag in BOLD
+        stack.append((node, bold, typed, True))
+        inner, typed_in = bold or tag in BOLD, typed or tag == "pre"
         if tag in BLOCKS:
             yield None, False, None
         elif tag == "br":
             yield BREAK, bold, None
         if node.text and tag:
-            yield node.text, inner, None
-        stack += [(child, inner, False) for child in reversed(node)]
+            yield from _typed(node.text, inner, typed_in)
+        stack += [(child, inner, typed_in, False) for child in reversed(node)]
+
+
+def _typed(text: str, bold: bool, typed: bool) -> Iterator[tuple[str, bool, None]]:  # noqa: FBT001
+    """The text in pieces, with its breaks between them where lines stand as they were typed."""
+    for number, piece in enumerate(text.splitlines() if typed else [text]):
+        if number:
+            yield BREAK, bold, None
+        yield piece, bold, None
+    if typed and text.endswith("\n"):
+        yield BREAK, bold, None
 
 
 def _is_note(node: _Element) -> bool:
