@@ -19,6 +19,7 @@ from ctrp_research.commands import (
     demo,
     history,
     importing,
+    memo,
     participants,
     projects,
     reading,
@@ -63,6 +64,7 @@ app.add_typer(speakers.app, name="speakers")
 app.add_typer(review.app, name="review")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(code.app, name="code")
+app.add_typer(memo.app, name="memo")
 app.add_typer(assign.app, name="assign")
 app.add_typer(settle.app, name="settle")
 app.add_typer(suggest.app, name="suggest")

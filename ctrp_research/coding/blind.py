@@ -12,3 +12,9 @@ def is_blind(session: Session, transcript: str, coder: str) -> bool:
         Assignment.transcript_id == transcript, Assignment.coder == coder
     )
     return bool(session.scalar(query))
+
+
+def blind_transcripts(session: Session, coder: str) -> frozenset[str]:
+    """The transcripts that were given to a coder so."""
+    query = select(Assignment.transcript_id).where(Assignment.blind, Assignment.coder == coder)
+    return frozenset(session.scalars(query))

@@ -12,8 +12,8 @@ from codebooks import Codebook
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.frames import settle
 from ctrp_research.store.history import last_to_undo, origin_of, record
-from ctrp_research.store.removing import refuse_gone
 from ctrp_research.store.tables import Coding, Event, Speaker, Transcript, Turn
+from ctrp_research.store.taking_back import flip_back
 from ctrp_research.store.twins import take_off_twins
 
 REALITIES = ("own", "witnessed", "hearsay", "hypothetical")
@@ -340,18 +340,8 @@ def take_back(session: Session, event: Event, coder: str, action: str) -> None:
     """
     ids: list[int] = event.subject["codings"]
     replaced: list[int] = event.subject.get("replaced", [])
-    refuse_gone(session, event, "codings", {*ids, *replaced})
-    codings = session.scalars(select(Coding).where(Coding.id.in_([*ids, *replaced]))).all()
-    stood = origin_of(session, event).action != "code remove"
-    if event.action == UNDO:
-        stood = not stood
-    for coding in codings:
-        if coding.active != (stood if coding.id not in replaced else not stood):
-            raise CtrpError(
-                f"Somebody decided about coding {coding.id} after event {event.id}, so nothing was "
-                "changed. Look again: `ctrp log`, `ctrp code list`."
-            )
-        coding.flip()
+    stood = (origin_of(session, event).action != "code remove") != (event.action == UNDO)
+    flip_back(session, event, Coding, "codings", ids, replaced, stood=stood, look="ctrp code list")
     subject = {"codings": ids, "replaced": replaced} if replaced else {"codings": ids}
     record(session, coder, action, subject, undoes=event.id)
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, selectinload
 from ctrp_research.coding.codings import Passage, find_transcript, stretch_of
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.history import origin_of, record
-from ctrp_research.store.removing import refuse_gone
 from ctrp_research.store.tables import Event, Flag, Turn
+from ctrp_research.store.taking_back import flip_back
 from ctrp_research.store.twins import take_off_twins
 
 KINDS = ("ongoing-harm", "identifying-detail", "strong-quote", "distress", "translation-doubt")
@@ -82,15 +82,10 @@ def take_back(session: Session, event: Event, coder: str, action: str) -> None:
     Raises:
         CtrpError: somebody decided about the flag since.
     """
-    refuse_gone(session, event, "flags", {event.subject["flag"]})
-    flag = session.get_one(Flag, event.subject["flag"])
     stood = (origin_of(session, event).action == "flag add") != (event.action == UNDO)
-    if flag.active != stood:
-        raise CtrpError(
-            f"Somebody decided about flag {flag.id} after event {event.id}, so nothing was "
-            "changed. Look again: `ctrp log`, `ctrp code flags`."
-        )
-    flag.flip()
+    flip_back(
+        session, event, Flag, "flags", [event.subject["flag"]], stood=stood, look="ctrp code flags"
+    )
     record(session, coder, action, event.subject, undoes=event.id)
 
 

@@ -134,7 +134,7 @@ def redo(project: ProjectOption = None, coder: CoderOption = "") -> None:
 
 def kinds() -> "list[Kind]":
     """How each room takes back its decisions."""
-    from ctrp_research.coding import assigning, codings, flags, frame, merging, settling
+    from ctrp_research.coding import assigning, codings, flags, frame, memos, merging, settling
     from ctrp_research.review import desk
     from ctrp_research.store.undoing import Kind
     from ctrp_research.suggestion import proposals
@@ -156,6 +156,7 @@ def kinds() -> "list[Kind]":
         Kind(codings.ACTIONS, codings.UNDO, of(codings.take_back), codings.REDO),
         Kind(proposals.ACTIONS, proposals.UNDO, of(proposals.take_back), proposals.REDO),
         Kind(flags.ACTIONS, flags.UNDO, of(flags.take_back), flags.REDO),
+        Kind(memos.ACTIONS, memos.UNDO, of(memos.take_back), memos.REDO),
         Kind((assigning.ACTION,), assigning.UNDO, of(assigning.take_back), assigning.REDO),
         Kind((settling.ACTION,), settling.UNDO, of(settling.take_back), settling.REDO),
         Kind((merging.ACTION,), merging.UNDO, of(merging.take_back), merging.REDO),
