@@ -38,7 +38,7 @@ _CODE_KEYS = (
 def read(text: str) -> tuple[Codebook | None, list[Fault]]:
     """Returns the codebook and the faults in the order of their lines; with faults, no codebook."""
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = YAML(typ="safe").compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0

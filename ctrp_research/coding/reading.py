@@ -1,11 +1,16 @@
 """A transcript with its codings, turn by turn, as a reader or a suggester goes through it."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from codebooks import Codebook
+from ctrp_research.coding.blind import is_blind
 from ctrp_research.coding.codings import find_transcript
+from ctrp_research.coding.opened import Opened, OpenTurn, Placed, open_transcript, read_placed
+from ctrp_research.errors import CtrpError
 from ctrp_research.store.tables import Transcript, Turn
 
 
@@ -61,3 +66,58 @@ def read_turns(session: Session, *, transcript: str | None = None) -> list[ReadT
         if turn.speaker.role == "interviewer":
             asked = (turn.transcript_id, turn.text)
     return turns
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A transcript, and the codings and flags of it that may be shown."""
+
+    opened: Opened
+    placed: Mapping[int, Sequence[Placed]]
+    """By the number of their turn, in order."""
+
+
+def read_coded(
+    session: Session, transcript: str, *, reader: str, coder: str | None = None
+) -> Coded:
+    """Read a transcript with the codings and flags in it.
+
+    Args:
+        session: an open transaction.
+        transcript: its id.
+        reader: who looks; of a transcript that they code blind they see their own alone.
+        coder: codings of this one alone.
+
+    Raises:
+        CtrpError: there is no such transcript.
+    """
+    opened = open_transcript(session, transcript)
+    own = reader if is_blind(session, transcript, reader) else None
+    placed: dict[int, list[Placed]] = {}
+    for each in read_placed(session, transcript, coder=coder or own):
+        if own in (None, each.coder):
+            placed.setdefault(each.turn, []).append(each)
+    return Coded(opened, placed)
+
+
+def choose(
+    coded: Coded, codebook: Codebook, *, codes: Collection[str] = (), speaker: str | None = None
+) -> list[OpenTurn]:
+    """The turns with one of these codes, or one under them, and by this speaker; by default all.
+
+    Raises:
+        CtrpError: there is no such code or speaker.
+    """
+    wanted = {leaf.id for code in codes for leaf in codebook.find(code).walk()}
+    labels = {turn.speaker for turn in coded.opened.turns}
+    if speaker is not None and speaker not in labels:
+        raise CtrpError(f"Nobody is called {speaker} there; there are {', '.join(sorted(labels))}.")
+    return [
+        turn
+        for turn in coded.opened.turns
+        if speaker in (None, turn.speaker)
+        and (
+            not codes
+            or any(one.code in wanted for one in coded.placed.get(turn.number, ()) if one.reality)
+        )
+    ]

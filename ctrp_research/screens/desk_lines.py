@@ -1,4 +1,4 @@
-"""How a transcript is broken into lines of a width, and which codings stand beside each line.
+"""How a transcript is broken into lines of a width.
 
 Pure values: widths are in cells of the terminal, offsets in code points of the turn's text.
 """
@@ -12,7 +12,7 @@ from functools import lru_cache
 import regex
 from rich.cells import cell_len
 
-from ctrp_research.coding.opened import OpenTurn, Placed
+from ctrp_research.coding.opened import OpenTurn
 from ctrp_research.coding.sentences import Span, word_spans
 
 _LETTER = regex.compile(r"\X")
@@ -29,17 +29,6 @@ class Line:
     end: int
     lead: str
     """Who speaks, in the turn's first line; else empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What stands beside a line for one coding or flag."""
-
-    lane: int
-    """Its column, from 0."""
-    first: bool
-    """Whether it begins here, so that its letters are written."""
-    placed: Placed
 
 
 class Lines:
@@ -130,20 +119,6 @@ def shown(text: str) -> str:
 def cells(text: str) -> int:
     """How many cells of the terminal a text takes as it is shown."""
     return cell_len(shown(text))
-
-
-def marks_beside(lines: Lines, turn: int, placed: Sequence[Placed]) -> dict[int, list[Mark]]:
-    """What stands beside each line of a turn, in lanes that keep overlapping codings apart."""
-    found: dict[int, list[Mark]] = {}
-    busy: list[int] = []
-    for each in sorted(placed, key=lambda one: (one.start, -one.end, one.id)):
-        first = lines.at(turn, each.start)
-        last = lines.at(turn, max(each.start, each.end - 1))
-        lane = next((place for place, until in enumerate(busy) if until < first), len(busy))
-        busy[lane : lane + 1] = [last]
-        for number in range(first, last + 1):
-            found.setdefault(number, []).append(Mark(lane, number == first, each))
-    return found
 
 
 def offset_at(text: str, line: Line, cell: int) -> int:

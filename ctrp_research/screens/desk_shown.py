@@ -17,6 +17,7 @@ from ctrp_research.coding.session import DIGITS, CodingSession
 from ctrp_research.screens import desk_panes as panes
 from ctrp_research.screens.desk_actions import ACTIONS, IN_TREE, TREE, State, foot
 from ctrp_research.screens.desk_text import TranscriptView
+from ctrp_research.screens.margin import branches_of
 from ctrp_research.suggestion.passage import Passage, Suggestion
 from ctrp_research.suggestion.service import Answer, Learned, Suggestions
 from ctrp_research.suggestion.service import Key as SuggestionKey
@@ -68,12 +69,7 @@ class ShownDesk(Screen[None]):
         self._asked: SuggestionKey | None = None
         self.answered = ""
         """What is said where nothing is suggested."""
-        branches = {
-            leaf.id: number
-            for number, branch in enumerate(session.codebook.codes)
-            for leaf in branch.leaves()
-        }
-        self.text = TranscriptView(session, session.signs, branches)
+        self.text = TranscriptView(session, session.signs, branches_of(session.codebook))
         self.side, self.codes = Vertical(id="side"), OptionList(id="tree")
         self.where, self.about, self.digits, self.foot, self.entry = (
             Static(id=name, markup=False) for name in ("status", "here", "digits", "keys", "entry")

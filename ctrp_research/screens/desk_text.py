@@ -15,17 +15,19 @@ from textual.strip import Strip
 from ctrp_research.coding.opened import Placed
 from ctrp_research.coding.reader import Reader
 from ctrp_research.coding.selecting import Selection, select_at, select_between, select_turn
-from ctrp_research.screens.desk_lines import Line, Lines, Mark, marks_beside, offset_at, shown
+from ctrp_research.screens.desk_lines import Line, Lines, offset_at, shown
+from ctrp_research.screens.margin import (
+    GUTTER,
+    LANE,
+    Mark,
+    colour,
+    lanes_in,
+    letters,
+    marks_beside,
+)
 
-GUTTER = 5
-"""Cells for the number of a turn and whether it was read."""
-LANE = 4
-"""Cells of a coding's mark: two letters, its reality, and a space."""
-PALETTE = ("#ff9a8b", "#8fd694", "#ffd166", "#7cc7ff", "#d7a9ff", "#9fe8e0", "#f4a6d7", "#c9cf7a")
-"""A colour for each branch; on a dark ground, from which all of them differ at least 7 to 1."""
 SPEAKER, QUIET, CHOSEN = Style(bold=True), Style(dim=True), Style(reverse=True)
 FOUND = Style(bold=True, underline=True)
-REALITY = {"own": " ", "witnessed": "w", "hearsay": "h", "hypothetical": "?", "": " "}
 CONTEXT = 3
 """Lines that are shown above what is selected, where there are any."""
 
@@ -57,7 +59,7 @@ class TranscriptView(ScrollView, can_focus=True):
     @property
     def lanes(self) -> int:
         """How many codings beside each other there is room for."""
-        return 3 if self.size.width < 100 else 5
+        return lanes_in(self.size.width)
 
     @property
     def room(self) -> int:
@@ -196,16 +198,10 @@ class TranscriptView(ScrollView, can_focus=True):
             style += CHOSEN
         if not mark.first:
             return Segment("│".ljust(LANE), style)
-        if placed.is_flag:
-            return Segment(f"!{placed.code[:1]}".ljust(LANE), style)
-        letters = self.signs.get(placed.code, "??")
-        return Segment(f"{letters}{REALITY[placed.reality]}".ljust(LANE), style)
+        return Segment(letters(placed, self.signs).ljust(LANE), style)
 
     def _colour(self, placed: Placed) -> str | None:
-        if placed.is_flag:
-            return "#ffffff"
-        branch = self.branches.get(placed.code)
-        return None if branch is None else PALETTE[branch % len(PALETTE)]
+        return colour(placed, self.branches)
 
     def _place(self, x: int, y: int) -> tuple[int, int] | None:
         """Index of the turn and offset that are shown at a place of this pane."""

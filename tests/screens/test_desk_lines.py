@@ -7,7 +7,8 @@ from rich.cells import cell_len
 
 from ctrp_research.coding.opened import OpenTurn, Placed
 from ctrp_research.coding.sentences import word_spans
-from ctrp_research.screens.desk_lines import Lines, marks_beside, offset_at, shown, wrap
+from ctrp_research.screens.desk_lines import Lines, offset_at, shown, wrap
+from ctrp_research.screens.margin import marks_beside
 
 LETTERS = st.sampled_from(
     [*"ab .\n[]3", "\u030c", "њ", "漢", "👩\u200d👧", "ç", "word", "漢字漢字漢字漢字"]
