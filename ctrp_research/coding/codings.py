@@ -2,10 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from codebooks import Codebook
@@ -19,6 +19,8 @@ from ctrp_research.store.twins import take_off_twins
 REALITIES = ("own", "witnessed", "hearsay", "hypothetical")
 ACTIONS = ("code add", "code remove", "code import", "code change")
 UNDO, REDO = "undo", "redo"
+FEW = 200
+"""Transcripts that are named one by one; of more, all are read."""
 REFERENCE = re.compile(r"^(?P<transcript>[^:\s]+):(?P<turn>\d+)(?::(?P<start>\d+)-(?P<end>\d+))?$")
 
 
@@ -126,14 +128,74 @@ def add_codings(
         CtrpError: as `add_coding`; then nothing of the transaction is stored.
     """
     frame = settle(session, codebook, coder)
-    placed = [
-        _place(session, frame, passage, code, reality=reality, memo=memo, coder=coder)
-        for passage, code, reality, memo in wanted
-    ]
-    new = [coding.id for coding, is_new in placed if is_new]
-    if new:
+    for reality, code in sorted({(reality, code) for _, code, reality, _ in wanted}):
+        _check_reality(reality)
+        _check_code(frame, code)
+    turns = _read_turns(session, {passage.transcript for passage, *_ in wanted})
+    known = _read_known(session, coder)
+    rows = []
+    for passage, code, reality, memo in wanted:
+        turn, start, end = _stretch_in(session, turns, passage)
+        key = (turn, start, end, code, reality)
+        if key not in known:
+            known.add(key)
+            rows.append(
+                {"turn_id": turn, "start": start, "end": end, "code": code, "reality": reality,
+                 "coder": coder, "codebook_version": frame.label, "memo": memo}
+            )  # fmt: skip
+    new: list[int] = []
+    if rows:
+        inserted = insert(Coding).returning(Coding.id, sort_by_parameter_order=True)
+        new = list(session.scalars(inserted, rows))
         record(session, coder, action, {"codings": new})
     return new
+
+
+def _read_turns(
+    session: Session, transcripts: Collection[str]
+) -> dict[tuple[str, int], tuple[int, int, str]]:
+    """Id, length and speaker's role of each turn, by its transcript and number."""
+    query = select(Turn.transcript_id, Turn.number, Turn.id, Turn.text, Speaker.role).join(
+        Speaker, Turn.speaker_id == Speaker.id
+    )
+    if len(transcripts) <= FEW:
+        query = query.where(Turn.transcript_id.in_(transcripts))
+    return {
+        (name, number): (id_, len(text), role)
+        for name, number, id_, text, role in session.execute(query)
+    }
+
+
+def _read_known(session: Session, coder: str) -> set[tuple[int, int, int, str, str]]:
+    """What a coder's codings that stand are told apart by."""
+    columns = (Coding.turn_id, Coding.start, Coding.end, Coding.code, Coding.reality)
+    rows = session.execute(select(*columns).where(Coding.coder == coder, Coding.active))
+    return {(turn, start, end, code, reality) for turn, start, end, code, reality in rows}
+
+
+def _stretch_in(
+    session: Session, turns: Mapping[tuple[str, int], tuple[int, int, str]], passage: Passage
+) -> tuple[int, int, int]:
+    """Id of the turn of a passage, and where in it the passage begins and ends."""
+    id_, length, role = turns.get((passage.transcript, passage.turn), (0, 0, ""))
+    start = 0 if passage.start is None else passage.start
+    end = length if passage.end is None else passage.end
+    if not 0 <= start < end <= length:
+        stretch_of(session, passage)  # says what is wrong
+    _check_role(role, passage)
+    return id_, start, end
+
+
+def _check_role(role: str, passage: Passage) -> None:
+    if role == "interviewer":
+        raise CtrpError(
+            f"{passage.transcript}:{passage.turn} is the interviewer's, which is never coded."
+        )
+
+
+def _check_reality(reality: str) -> None:
+    if reality not in REALITIES:
+        raise UsageError(f"{reality}: the reality is one of {', '.join(REALITIES)}.")
 
 
 def _place(
@@ -147,14 +209,10 @@ def _place(
     coder: str,
     replaces: str | None = None,
 ) -> tuple[Coding, bool]:
-    if reality not in REALITIES:
-        raise UsageError(f"{reality}: the reality is one of {', '.join(REALITIES)}.")
+    _check_reality(reality)
     _check_code(codebook, code)
     turn, start, end = stretch_of(session, passage)
-    if turn.speaker.role == "interviewer":
-        raise CtrpError(
-            f"{passage.transcript}:{passage.turn} is the interviewer's, which is never coded."
-        )
+    _check_role(turn.speaker.role, passage)
     same = session.scalar(
         select(Coding).where(
             Coding.turn_id == turn.id,

@@ -1,7 +1,9 @@
 """`ctrp code`: codes on passages."""
 
+import shutil
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated
 
 import typer
@@ -370,17 +372,14 @@ def list_(
     if as_json:
         print_json([asdict(line) for line in lines])
         return
-    shown = table("no.", "passage", "code", "reality", "coder", "words", whole=("no.", "passage"))
+    width = min(shutil.get_terminal_size().columns, 100)
     for line in lines:
-        shown.add_row(
-            str(line.id),
-            f"{line.transcript}:{line.turn}:{line.start}-{line.end}",
-            line.code,
-            line.reality,
-            escape(line.coder),
-            escape(line.quote) + (f"\n✎ {escape(line.memo)}" if line.memo else ""),
-        )
-    console().print(shown)
+        where = f"{line.transcript}:{line.turn}:{line.start}-{line.end}"
+        typer.echo(f"{line.id:>6}  {where}  {line.code}  {line.reality}  {line.coder}")
+        for text in wrap(line.quote, width - 8, break_on_hyphens=False):
+            typer.echo(f"        {text}")
+        if line.memo:
+            typer.echo(f"        ✎ {line.memo}")
 
 
 @app.command("import")
