@@ -10,6 +10,7 @@ import typer
 from ctrp_research import __version__
 from ctrp_research.commands import (
     agree,
+    analysis,
     anonymise,
     assign,
     code,
@@ -19,6 +20,7 @@ from ctrp_research.commands import (
     demo,
     history,
     importing,
+    matrix,
     memo,
     participants,
     projects,
@@ -53,6 +55,9 @@ app.command("undo")(history.undo)
 app.command("redo")(history.redo)
 app.command("read")(reading.read)
 app.command("search")(search.search)
+app.command("cooccur")(analysis.cooccur)
+app.command("saturation")(analysis.saturation)
+app.command("negative")(analysis.negative)
 app.command("compare")(compare.compare)
 app.command("agree")(agree.agree)
 app.command("copy")(copies.copy)
@@ -65,6 +70,7 @@ app.add_typer(review.app, name="review")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(code.app, name="code")
 app.add_typer(memo.app, name="memo")
+app.add_typer(matrix.app, name="matrix")
 app.add_typer(assign.app, name="assign")
 app.add_typer(settle.app, name="settle")
 app.add_typer(suggest.app, name="suggest")

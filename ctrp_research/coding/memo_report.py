@@ -18,6 +18,7 @@ TITLES = {
     "theory": "Memos on theory",
     "method": "Memos on method",
     "reflexive": "Reflexive memos",
+    "summary": "Summaries in the framework matrix",
     "coding": "Memos on codings",
 }
 COLUMNS = (

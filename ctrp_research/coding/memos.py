@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 KINDS = ("code", "case", "theory", "method", "reflexive")
 ON_CODING = "coding"
 """How a memo is listed that stands on a coding."""
-ACTIONS = ("memo add", "memo change", "memo remove")
+SUMMARY = "summary"
+"""The kind of a memo that is a cell of the framework matrix (`coding.matrix`)."""
+WRITTEN = "matrix write"
+ACTIONS = ("memo add", "memo change", "memo remove", WRITTEN)
 UNDO, REDO = "memo undo", "memo redo"
 SURE = 0.8
 """Confidence from which a word of a memo is taken for a name; researchers write shorthand."""
@@ -37,7 +40,7 @@ class MemoLine:
     """A memo as it is listed."""
 
     kind: str
-    """One of `KINDS`, or `coding`."""
+    """One of `KINDS`, `summary` or `coding`."""
     id: int
     """Its number among the memos, or that of its coding."""
     title: str
@@ -138,6 +141,7 @@ def change_memo(
         participant_code=old.participant_code,
         coder=old.coder,
         replaces=old.uid,
+        over=old.over,
     )
     if not new.text:
         raise UsageError(f"A memo wants some words. `ctrp memo remove {number}` takes it away.")
@@ -205,7 +209,7 @@ def list_memos(
 
     Args:
         session: an open transaction.
-        kind: of this kind only, `coding` for those on codings.
+        kind: of this kind only, `summary` for those in the matrix, `coding` for those on codings.
         code: on this code only.
         transcript: on this transcript, or on a coding in it.
         child: on this participant only, which leaves out those on codings.
@@ -217,8 +221,9 @@ def list_memos(
         UsageError: there is no such kind.
         CtrpError: there is no such transcript.
     """
-    if kind not in (None, ON_CODING, *KINDS):
-        raise UsageError(f"{kind}: a memo is one of {', '.join(KINDS)}, or {ON_CODING}.")
+    kinds = (*KINDS, SUMMARY, ON_CODING)
+    if kind not in (None, *kinds):
+        raise UsageError(f"{kind}: a memo is one of {', '.join(kinds)}.")
     if transcript is not None:
         transcript = find_transcript(session, transcript).id
     lines = [] if kind == ON_CODING else _own(session, code, transcript, child)
@@ -237,7 +242,7 @@ def list_memos(
         phrase = parse_phrase(words)
         finders = [Finder(phrase, language) for language in languages]
         lines = [line for line in lines if _holds(line, finders)]
-    order = {name: place for place, name in enumerate((*KINDS, ON_CODING))}
+    order = {name: place for place, name in enumerate(kinds)}
     return sorted(lines, key=lambda line: (order[line.kind], line.at, line.id))
 
 

@@ -245,7 +245,7 @@ class Memo(Decided, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """`code`, `case`, `theory`, `method` or `reflexive`."""
+    """`code`, `case`, `theory`, `method`, `reflexive`, or `summary`: a cell of the matrix."""
     title: Mapped[str]
     text: Mapped[str]
     code: Mapped[str | None]
@@ -253,6 +253,8 @@ class Memo(Decided, Base):
     participant_code: Mapped[str | None]
     replaces: Mapped[str | None] = mapped_column(index=True)
     """The uid of the memo that this one is a change of."""
+    over: Mapped[str | None]
+    """Of a summary in the framework matrix: the SHA-256 of the passages it was written over."""
 
 
 class TurnRead(Base):

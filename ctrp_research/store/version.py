@@ -1,4 +1,4 @@
 """Which tables this version of the program works with, for those who need to know no more."""
 
-HEAD = "0007"
+HEAD = "0008"
 """The name of the migration."""

@@ -1,0 +1,1 @@
+"""Aids of daily work: which codes meet, whether new ones still come, who speaks against them."""
