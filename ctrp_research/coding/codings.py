@@ -20,7 +20,7 @@ REALITIES = ("own", "witnessed", "hearsay", "hypothetical")
 ACTIONS = ("code add", "code remove", "code import", "code change")
 UNDO, REDO = "undo", "redo"
 FEW = 200
-"""Transcripts that are named one by one; of more, all are read."""
+"""Transcripts and turns that are named one by one; of more, all are read."""
 REFERENCE = re.compile(r"^(?P<transcript>[^:\s]+):(?P<turn>\d+)(?::(?P<start>\d+)-(?P<end>\d+))?$")
 
 
@@ -131,8 +131,8 @@ def add_codings(
     for reality, code in sorted({(reality, code) for _, code, reality, _ in wanted}):
         _check_reality(reality)
         _check_code(frame, code)
-    turns = _read_turns(session, {passage.transcript for passage, *_ in wanted})
-    known = _read_known(session, coder)
+    turns = _read_turns(session, {(passage.transcript, passage.turn) for passage, *_ in wanted})
+    known = _read_known(session, coder, [turn for turn, _, _ in turns.values()])
     rows = []
     for passage, code, reality, memo in wanted:
         turn, start, end = _stretch_in(session, turns, passage)
@@ -152,24 +152,32 @@ def add_codings(
 
 
 def _read_turns(
-    session: Session, transcripts: Collection[str]
+    session: Session, places: Collection[tuple[str, int]]
 ) -> dict[tuple[str, int], tuple[int, int, str]]:
     """Id, length and speaker's role of each turn, by its transcript and number."""
     query = select(Turn.transcript_id, Turn.number, Turn.id, Turn.text, Speaker.role).join(
         Speaker, Turn.speaker_id == Speaker.id
     )
+    transcripts, numbers = {name for name, _ in places}, {number for _, number in places}
     if len(transcripts) <= FEW:
         query = query.where(Turn.transcript_id.in_(transcripts))
+    if len(numbers) <= FEW:
+        query = query.where(Turn.number.in_(numbers))
     return {
         (name, number): (id_, len(text), role)
         for name, number, id_, text, role in session.execute(query)
     }
 
 
-def _read_known(session: Session, coder: str) -> set[tuple[int, int, int, str, str]]:
-    """What a coder's codings that stand are told apart by."""
+def _read_known(
+    session: Session, coder: str, turns: Collection[int]
+) -> set[tuple[int, int, int, str, str]]:
+    """What a coder's codings that stand in these turns are told apart by."""
     columns = (Coding.turn_id, Coding.start, Coding.end, Coding.code, Coding.reality)
-    rows = session.execute(select(*columns).where(Coding.coder == coder, Coding.active))
+    query = select(*columns).where(Coding.coder == coder, Coding.active)
+    if len(turns) <= FEW:
+        query = query.where(Coding.turn_id.in_(turns))
+    rows = session.execute(query)
     return {(turn, start, end, code, reality) for turn, start, end, code, reality in rows}
 
 

@@ -18,6 +18,7 @@ from ctrp_research.coding.opened import Placed, frequent_codes
 from ctrp_research.coding.reader import Reader
 from ctrp_research.coding.signs import make_signs
 from ctrp_research.errors import CtrpError
+from ctrp_research.store.frames import frame_mark
 from ctrp_research.store.keys import opens_unasked
 from ctrp_research.store.project import Project
 from ctrp_research.store.undoing import Kind, Undone, redo, undo
@@ -45,8 +46,29 @@ class CodingSession(Reader):
         self.decisions = 0
         self.codebook = project.codebook
         self.signs = make_signs(self.codebook)
+        self._frame = frame_mark(project)
         super().__init__(project, coder=coder, transcript=transcript, blind=blind)
         self.keys = self._give_keys()
+
+    def see_codebook(self) -> bool:
+        """Read the codebook again if somebody changed it; gives whether that was so.
+
+        Raises:
+            CtrpError: it has faults now; the one that was read before is kept.
+        """
+        mark = frame_mark(self.project)
+        if mark == self._frame:
+            return False
+        self._frame = mark
+        self.project.forget_codebook()
+        before, self.codebook = self.codebook, self.project.codebook
+        if self.codebook.codes == before.codes:
+            return False
+        self.signs = make_signs(self.codebook)
+        self.keys = self._give_keys()
+        if self.last_code not in self.signs:
+            self.last_code = None
+        return True
 
     def _give_keys(self) -> dict[str, str]:
         """A code for each digit: those of ctrp.toml, then the coder's most frequent ones."""

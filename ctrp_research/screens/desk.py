@@ -41,6 +41,8 @@ class DeskScreen(MovingDesk):
         """Decide, and say what came of it."""
         before = self.session.opened
         try:
+            if self.session.see_codebook():
+                self.take_codebook()
             self.say(do())
         except (CtrpError, AnonymiseError, CodebookError) as error:
             self.say(str(error))

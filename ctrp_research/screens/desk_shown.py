@@ -269,6 +269,13 @@ class ShownDesk(Screen[None]):
         self.session.current = None
         self.show()
 
+    def take_codebook(self) -> None:
+        """Show the codebook as it is now."""
+        self.text.signs = self.session.signs
+        self.text.branches = branches_of(self.session.codebook)
+        self.text.redraw()
+        self.show_tree()
+
     def show_tree(self) -> None:
         """List the codebook."""
         at = self.codes.highlighted

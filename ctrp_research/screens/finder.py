@@ -83,14 +83,10 @@ class Find(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """What was typed, what fits, what is told of the chosen one, and the keys."""
         with Vertical():
-            yield Static(id="typed", markup=False)
-            yield Static(id="fitting", markup=False)
-            yield Static(id="entry", markup=False)
+            # With their words from the beginning: an empty pane keeps its height of one line.
+            for pane, words in self._panes().items():
+                yield Static(words, id=pane, markup=False)
             yield Static(Content.styled(self.foot, "dim"), id="foot", markup=False)
-
-    def on_mount(self) -> None:
-        """Show them."""
-        self.show()
 
     def on_resize(self, _event: Resize) -> None:
         """Show as many as fit."""
@@ -98,8 +94,11 @@ class Find(Dialog[str | None]):
 
     def show(self) -> None:
         """Show what fits what was typed until now."""
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            for pane, words in self._panes().items():
+                self.query_one(f"#{pane}", Static).update(words)
+
+    def _panes(self) -> dict[str, Content]:
         rows = max(4, self.app.size.height - 14)
         first = max(0, min(self.at - rows // 2, len(self.fitting) - rows))
         parts: list[Content] = []
@@ -111,10 +110,12 @@ class Find(Dialog[str | None]):
             parts.append(Content.assemble((f"{sign}{item.label}", style)))
         if not parts:
             parts = [Content("Nothing fits. Backspace erases a letter.")]
-        self.query_one("#typed", Static).update(f"{self.question} {self.typed}▏")
-        self.query_one("#fitting", Static).update(Content("\n").join(parts))
         entry = self.fitting[self.at].entry if self.fitting else ""
-        self.query_one("#entry", Static).update(Content(f"\n{entry}" if entry else ""))
+        return {
+            "typed": Content(f"{self.question} {self.typed}▏"),
+            "fitting": Content("\n").join(parts),
+            "entry": Content(f"\n{entry}" if entry else ""),
+        }
 
     def press(self, key: Key) -> bool:
         """Take a letter, move, choose or leave."""

@@ -71,6 +71,18 @@ def read_frame(project: "Project") -> Codebook:
     return _numbered(book, kept)
 
 
+def frame_mark(project: "Project") -> tuple[int, int]:
+    """Another pair of numbers whenever the frame may be another: of its file and its versions."""
+    from sqlalchemy import func, select
+
+    from ctrp_research.store.tables import CodebookVersion
+
+    path = project.root / NAME
+    with project.reading() as session:
+        newest = session.scalar(select(func.max(CodebookVersion.id)))
+    return (path.stat().st_mtime_ns if path.is_file() else 0, newest or 0)
+
+
 def settle(session: "Session", book: Codebook, coder: str) -> Codebook:
     """The frame that a decision rests on, kept as a version if it is not yet.
 

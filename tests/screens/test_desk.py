@@ -383,6 +383,40 @@ def test_the_mouse_selects_a_sentence_a_turn_and_words(project):
     assert interviewer == text(project, 1)
 
 
+def test_the_mouse_presses_keys_of_the_foot_and_chooses_codes(project):
+    from ctrp_research.coding.desk import desk_session
+    from ctrp_research.commands.history import kinds
+    from ctrp_research.screens.desk_app import DeskApp
+
+    def place(app, words: str) -> tuple[int, int]:
+        """Where on the screen words stand."""
+        lines = [strip.text for strip in app.screen._compositor.render_strips()]
+        found = [(line.index(words), y) for y, line in enumerate(lines) if words in line]
+        return found[-1]
+
+    async def go() -> None:
+        begin = desk_session(project, kinds(), transcript="rs-01-en", blind=False)
+        app = DeskApp(begin, coder="ana")
+        async with app.run_test(size=(140, 30)) as pilot:
+            await pilot.pause()
+
+            async def click(words: str) -> None:
+                await pilot.click(offset=place(app, words))
+                await pilot.pause(0.1)  # a list has its height with the next drawing
+
+            await click("c code")  # the foot line opens the list
+            await click("ls Low self-worth")  # a code of the list
+            await click("next uncoded")
+            await click("1 Low self-worth")  # a key of its own
+            await click("u undo")
+            await click("wl Wish to leave")  # a code of the tree
+
+    asyncio.run(go())
+    assert [(turn, code) for turn, _, code in codings(project)] == [
+        (2, "low-self-worth"), (4, "wish-to-leave"),
+    ]  # fmt: skip
+
+
 def test_cyrillic_wide_and_combining_letters_stay_in_line(tmp_path, monkeypatch):
     from ctrp_research.coding.desk import desk_session
     from ctrp_research.commands.history import kinds
@@ -519,3 +553,37 @@ def test_the_screen_is_as_it_was_looked_at(desk, size, monkeypatch):
     if os.environ.get("GOLDEN") == "new":
         file.write_text(shown + "\n", encoding="utf-8")
     assert shown + "\n" == file.read_text(encoding="utf-8")
+
+
+def test_a_codebook_that_was_changed_meanwhile_is_seen_before_anything_is_stored(project):
+    from codebooks.changes import Retire
+    from ctrp_research.coding.desk import desk_session
+    from ctrp_research.coding.frame import change_frame
+    from ctrp_research.commands.history import kinds
+    from ctrp_research.screens.desk_app import DeskApp
+    from ctrp_research.store.project import open_project
+
+    async def go() -> str:
+        begin = desk_session(project, kinds(), transcript="rs-01-en", blind=False)
+        app = DeskApp(begin, coder="ana")
+        async with app.run_test(size=(140, 40)) as pilot:
+            await pilot.pause()
+            for key in ("c", "n", "e", "enter"):
+                await pilot.press(key)
+                await pilot.pause()
+            change_frame(open_project(project.root), Retire("neglect"), coder="ben")
+            for key in ("space", "1"):
+                await pilot.press(key)
+                await pilot.pause()
+            strips = app.screen._compositor.render_strips()
+            return "\n".join(strip.text for strip in strips)
+
+    shown = asyncio.run(go())
+    assert [turn for turn, _, _ in codings(project)] == [2]
+    assert "retired" in shown or "No code has the key 1" in shown
+    assert "ne Neglect" not in shown
+
+
+def test_a_list_is_shown_whole_when_it_opens(desk):
+    assert "wl Wish to leave" in desk("c")
+    assert "The child does not know" in desk("c")
