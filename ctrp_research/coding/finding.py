@@ -1,56 +1,65 @@
-"""Searching a transcript, or all of them, for words in any case, script and spelling."""
+"""Finding words at the desk: as a search finds them, and the last by its beginning too."""
 
-from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from codebooks.indicators import Word, fold, words
-from ctrp_research.store.tables import Turn
+from ctrp_research.coding.search.words import Finder, parse_phrase
+from ctrp_research.store.tables import Transcript, Turn
 
 Hit = tuple[str, int, int, int]
 """Transcript, turn's number, start and end."""
 
 
-def find_spans(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield where folded words follow each other; the last may go on, as while it is typed."""
-    if not wanted:
-        return
-    found = words(text)
-    for place in range(len(found) - len(wanted) + 1):
-        run = found[place : place + len(wanted)]
-        if _fits(run, wanted):
-            yield run[0].start, run[-1].end
+class Typed:
+    """Looks for what was typed in texts of one language."""
 
+    def __init__(self, typed: str, language: str | None) -> None:
+        """Take words that stand side by side; the last may go on.
 
-def _fits(run: Sequence[Word], wanted: Sequence[str]) -> bool:
-    *before, last = wanted
-    return run[-1].key.startswith(last) and [word.key for word in run[:-1]] == before
+        Raises:
+            UsageError: there is no word in it.
+        """
+        phrase = parse_phrase(typed)
+        goes_on = (*phrase[:-1], replace(phrase[-1], how="beginning"))
+        self._finders = (Finder(phrase, language), Finder(goes_on, language))
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where it stands in a text, in order and without overlaps."""
+        found = sorted(span for finder in self._finders for span in finder.spans(text))
+        last, apart = 0, []
+        for start, end in found:
+            if start >= last:
+                apart.append((start, end))
+                last = end
+        return apart
 
-def fold_words(typed: str) -> list[str]:
-    """The words of a search as they are compared."""
-    return [word.key for word in words(typed)] or [key for key in [fold(typed.strip())] if key]
+    def may_stand_in(self, text: str) -> bool:
+        """Whether it is worth looking closer; never wrongly no."""
+        return any(next(finder.among((text,))) for finder in self._finders)
 
 
 def search_all(session: Session, typed: str, *, limit: int) -> list[tuple[Hit, str]]:
-    """Places in all transcripts with the text of their turns, in order, so many at most."""
-    wanted = fold_words(typed)
+    """Places in all transcripts with the text of their turns, in order, so many at most.
+
+    Raises:
+        UsageError: there is no word in what was typed.
+    """
+    looking = cache(lambda language: Typed(typed, language))
+    looking(None)
     found: list[tuple[Hit, str]] = []
-    # Each different piece between white space is folded once, and most turns are passed over.
-    seen: set[str] = set()
-    fitting: set[str] = set()
     rows = session.execute(
-        select(Turn.transcript_id, Turn.number, Turn.text).order_by(Turn.transcript_id, Turn.number)
+        select(Turn.transcript_id, Turn.number, Turn.text, Transcript.language)
+        .join(Transcript, Turn.transcript_id == Transcript.id)
+        .order_by(Turn.transcript_id, Turn.number)
     )
-    for transcript, number, text in rows.yield_per(2000):
-        pieces = set(text.split())
-        new = pieces - seen
-        fitting.update(piece for piece in new if any(key in fold(piece) for key in wanted[:1]))
-        seen |= new
-        if fitting.isdisjoint(pieces):
+    for transcript, number, text, language in rows.yield_per(2000):
+        finder = looking(language)
+        if not finder.may_stand_in(text):
             continue
-        for start, end in find_spans(text, wanted):
+        for start, end in finder.spans(text):
             found.append(((transcript, number, start, end), text))
             if len(found) == limit:
                 return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ctrp_research.coding.blind import is_blind
-from ctrp_research.coding.finding import find_spans, fold_words
+from ctrp_research.coding.finding import Typed
 from ctrp_research.coding.opened import (
     Opened,
     OpenTurn,
@@ -25,7 +25,7 @@ from ctrp_research.coding.selecting import (
     shrink,
     step,
 )
-from ctrp_research.errors import CtrpError
+from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.project import Project
 
 BATCH = 20
@@ -46,7 +46,7 @@ class Reader:
         self.project = project
         self.coder = coder
         self._blind = blind
-        self.searched: list[str] = []
+        self.searched = ""
         self._passed: set[int] = set()
         self.placed: dict[int, list[Placed]] = {}
         """Codings and flags by the index of their turn."""
@@ -207,7 +207,7 @@ class Reader:
     def search(self, typed: str | None = None, by: Literal[1, -1] = 1) -> bool:
         """Go to the next place of words, or of those searched for before; on from the end."""
         if typed is not None:
-            self.searched = fold_words(typed)
+            self.searched = typed
         hits = list(self.hits())
         if not hits:
             return False
@@ -221,8 +221,12 @@ class Reader:
 
     def hits(self) -> Iterator[tuple[int, int, int]]:
         """Yield index of the turn, start and end of each place that was searched for."""
+        try:
+            finder = Typed(self.searched, self.opened.language)
+        except UsageError:
+            return  # no word in it
         for turn, text in enumerate(self.texts):
-            for start, end in find_spans(text, self.searched):
+            for start, end in finder.spans(text):
                 yield turn, start, end
 
     def next_of(self, code: str, by: Literal[1, -1] = 1) -> bool:

@@ -116,8 +116,12 @@ class MovingDesk(ShownDesk):
     @work(thread=True, exclusive=True)
     def look_everywhere(self, typed: str) -> None:
         """Search all transcripts, which takes a second or two in a large project."""
-        with self.session.project.reading() as session:
-            found = search_all(session, typed, limit=PLACES)
+        try:
+            with self.session.project.reading() as session:
+                found = search_all(session, typed, limit=PLACES)
+        except CtrpError as error:
+            self.app.call_from_thread(self.tell, str(error))
+            return
         items = [
             Item(
                 key="\t".join(map(str, hit)),
@@ -128,6 +132,11 @@ class MovingDesk(ShownDesk):
         more = f", the first {PLACES}" if len(items) == PLACES else ""
         question = f"{len(items)} places{more}:"
         self.app.call_from_thread(self.app.push_screen, Find(question, items), self._go_found)
+
+    def tell(self, message: str) -> None:
+        """Say something at once."""
+        self.say(message)
+        self.show()
 
     def _go_found(self, chosen: str | None) -> None:
         if chosen is not None:

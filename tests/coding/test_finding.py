@@ -1,6 +1,6 @@
 import pytest
 
-from ctrp_research.coding.finding import find_spans, fold_words, search_all
+from ctrp_research.coding.finding import Typed, search_all
 
 
 @pytest.mark.parametrize(
@@ -10,11 +10,20 @@ from ctrp_research.coding.finding import find_spans, fold_words, search_all
         ("Shkova në shtëpi.", "shtepi", ["shtëpi"]),
         ("My mother and my brother", "MY BRO", ["my brother"]),
         ("My mother and my brother", "mother brother", []),
+        ("Nema novca.", "novac", ["novca"]),
+        ("Moja mala kuc\u0301a", "kuća", ["kuc\u0301a"]),
     ],
-    ids=["either script", "without diacritics", "the last word may go on", "side by side"],
+    ids=[
+        "either script",
+        "without diacritics",
+        "the last word may go on",
+        "side by side",
+        "inflected",
+        "decomposed",
+    ],
 )
 def test_words_are_found_where_they_stand(text, typed, found):
-    places = [text[start:end] for start, end in find_spans(text, fold_words(typed))]
+    places = [text[start:end] for start, end in Typed(typed, "hbs").spans(text)]
     assert places == found
 
 
