@@ -43,39 +43,47 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command("demo")(demo.demo)
-app.command("new")(projects.new)
-app.command("import")(importing.import_)
-app.command("status")(projects.status)
-app.command("backup")(projects.backup)
-app.command("restore")(projects.restore)
-app.command("doctor")(projects.doctor)
-app.command("log")(history.log)
-app.command("undo")(history.undo)
-app.command("redo")(history.redo)
-app.command("read")(reading.read)
-app.command("search")(search.search)
-app.command("cooccur")(analysis.cooccur)
-app.command("saturation")(analysis.saturation)
-app.command("negative")(analysis.negative)
-app.command("compare")(compare.compare)
-app.command("agree")(agree.agree)
-app.command("copy")(copies.copy)
-app.command("merge")(copies.merge)
-app.add_typer(anonymise.app, name="anonymise")
-app.add_typer(transcripts.app, name="transcripts")
-app.add_typer(participants.app, name="participants")
-app.add_typer(speakers.app, name="speakers")
-app.add_typer(review.app, name="review")
-app.add_typer(codebook.app, name="codebook")
-app.add_typer(code.app, name="code")
-app.add_typer(memo.app, name="memo")
-app.add_typer(matrix.app, name="matrix")
-app.add_typer(assign.app, name="assign")
-app.add_typer(settle.app, name="settle")
-app.add_typer(suggest.app, name="suggest")
-app.add_typer(summary.app, name="summary")
-app.add_typer(vault.app, name="vault")
+BEGIN, LOOK, CODE = "Transcripts in, made safe", "Look", "Code"
+TEAM, ANSWER, SAFE = "Several coders", "Answers", "Nothing is lost"
+for panel, name, command in (
+    (BEGIN, "demo", demo.demo),
+    (BEGIN, "new", projects.new),
+    (BEGIN, "import", importing.import_),
+    (LOOK, "status", projects.status),
+    (LOOK, "read", reading.read),
+    (LOOK, "search", search.search),
+    (CODE, "cooccur", analysis.cooccur),
+    (CODE, "saturation", analysis.saturation),
+    (CODE, "negative", analysis.negative),
+    (TEAM, "copy", copies.copy),
+    (TEAM, "merge", copies.merge),
+    (TEAM, "agree", agree.agree),
+    (ANSWER, "compare", compare.compare),
+    (SAFE, "log", history.log),
+    (SAFE, "undo", history.undo),
+    (SAFE, "redo", history.redo),
+    (SAFE, "backup", projects.backup),
+    (SAFE, "restore", projects.restore),
+    (SAFE, "doctor", projects.doctor),
+):
+    app.command(name, rich_help_panel=panel)(command)
+for panel, name, group in (
+    (BEGIN, "transcripts", transcripts.app),
+    (BEGIN, "participants", participants.app),
+    (BEGIN, "speakers", speakers.app),
+    (BEGIN, "review", review.app),
+    (BEGIN, "anonymise", anonymise.app),
+    (SAFE, "vault", vault.app),
+    (CODE, "code", code.app),
+    (CODE, "codebook", codebook.app),
+    (CODE, "suggest", suggest.app),
+    (CODE, "memo", memo.app),
+    (CODE, "matrix", matrix.app),
+    (TEAM, "assign", assign.app),
+    (TEAM, "settle", settle.app),
+    (ANSWER, "summary", summary.app),
+):
+    app.add_typer(group, name=name, rich_help_panel=panel)
 
 
 def _version(wanted: bool) -> None:
