@@ -113,6 +113,43 @@ def write_codebook(path: Path) -> None:
     path.write_bytes(write_xlsx(Codebook("x", HOSTILE[0], 1, codes, note=HOSTILE[1])))
 
 
+def write_memos(path: Path) -> None:
+    from ctrp_research.coding.memo_report import write_report
+    from ctrp_research.coding.memos import MemoLine
+
+    at = "2026-01-02T03:04:05"
+    memos = [
+        MemoLine("theory", number, text, text, text, text, 1, text, text, at)
+        for number, text in enumerate(HOSTILE, start=1)
+    ]
+    write_report(memos, path, force=False)
+
+
+def write_matrix(path: Path) -> None:
+    from ctrp_research.coding.matrix import Case, Cell, Matrix, Quote
+    from ctrp_research.coding.matrix_sheet import write_sheet
+
+    cell = {text: Cell((Quote(text, text),), "x", text, 1, text, stale=True) for text in HOSTILE}
+    cases = tuple(Case(text, text) for text in HOSTILE)
+    codes = tuple((text, text) for text in HOSTILE)
+    write_sheet(Matrix(cases, codes, {(a, a): cell[a] for a in HOSTILE}), path, force=False)
+
+
+def write_analysis(path: Path) -> None:
+    from ctrp_research.coding.analysis.cooccurrence import Pair
+    from ctrp_research.coding.analysis.workbook import write_pairs
+
+    write_pairs([Pair(text, text, 1, 1, 1, 1) for text in HOSTILE], path, force=False)
+
+
+def write_saturation(path: Path) -> None:
+    from ctrp_research.coding.analysis.saturation import Curve, Step
+    from ctrp_research.coding.analysis.workbook import write_curves
+
+    steps = tuple(Step(text, (text,), 1, 1.0, 1.0, 1.0) for text in HOSTILE)
+    write_curves([Curve(text, steps, 1, 0.1, 0.2, text) for text in HOSTILE], path, force=False)
+
+
 REFUSING = "ctrp_research/transcripts/rules.py"
 """It writes letters, numbers and roles, and nothing else."""
 WRITERS = {
@@ -122,6 +159,10 @@ WRITERS = {
     "ctrp_research/transcripts/sample_sheet.py as a workbook": (write_sample, "a.xlsx"),
     "ctrp_research/review/sheet.py": (write_review, "a.xlsx"),
     "ctrp_research/coding/agreement/workbook.py": (write_agreement, "a.xlsx"),
+    "ctrp_research/coding/memo_report.py": (write_memos, "a.xlsx"),
+    "ctrp_research/coding/matrix_sheet.py": (write_matrix, "a.xlsx"),
+    "ctrp_research/coding/analysis/workbook.py": (write_analysis, "a.xlsx"),
+    "ctrp_research/coding/analysis/workbook.py as curves": (write_saturation, "a.xlsx"),
     "codebooks/sheets.py": (write_codebook, "a.xlsx"),
     "examples/make.py": (write_examples, "a.csv"),
     "examples/make.py as a workbook": (write_examples, "a.xlsx"),
