@@ -129,8 +129,9 @@ def _write_passages(sheet: Worksheet, matrix: Matrix) -> None:
 
 def _write_state(sheet: Worksheet, matrix: Matrix) -> None:
     sheet.sheet_state = "hidden"
-    for (case, code), cell in matrix.cells.items():
-        sheet.append([case, code, _digest(cell.summary), cell.over])
+    for row, ((case, code), cell) in enumerate(matrix.cells.items(), start=1):
+        for column, text in enumerate((case, code, _digest(cell.summary), cell.over), start=1):
+            _put(sheet, row, column, text, wrapped=False)
 
 
 def _digest(text: str) -> str:
