@@ -20,6 +20,8 @@ _FIELD_KINDS: dict[str, Kind] = {
 _SHORT_FIELD = 2  # words of a place or organisation in the header that are its name
 _SHORTEST_SAID = 3  # letters
 _SAID_END = re.compile(r"[.,!?;:)\n]|$| [-–—]|[\"”“]")
+_ELIDED = {"' ", "’ "}
+"""After a word that is cut short: *lu' Pitic*."""
 _LISTED = GIVEN | SURNAME | PLACE
 
 
@@ -129,7 +131,8 @@ def _is_field_name(document: Document, token: Token) -> bool:
 def _framed(document: Document, token: Token) -> Iterator[Evidence]:
     """A name after *my name is*, *aunt*, *teacher*, or before *they call her*."""
     index, language = token.index, document.language
-    before = document.keys[index - 1] if index and document.next_to(index) else ""
+    near = index and (document.next_to(index) or document.gap(token) in _ELIDED)
+    before = document.keys[index - 1] if near else ""
     if before and (before in language.kin or before in language.titles):
         cousin = before in language.kin and token.capital and not token.initial
         # Nobody has a country for an uncle: *unchiul Franta*.
@@ -139,7 +142,9 @@ def _framed(document: Document, token: Token) -> Iterator[Evidence]:
         given = cousin and token.flags & GIVEN
         aunt = before in language.kin and _is_given_form(document, token)
         if _can_be_name(document, token) or given or odd or polite or aunt:
-            yield Evidence(token.start, token.end, "PERSON", 0.85, "after a kin or title word")
+            # An article that is cut short stands before names alone, so the word is one everywhere.
+            reason = NAMED if document.gap(token) in _ELIDED else "after a kin or title word"
+            yield Evidence(token.start, token.end, "PERSON", 0.85, reason)
             yield from _kin(document, token)
         return
     if index and document.gap(token).strip(" \u00a0,\"„“”«»'") == "":

@@ -15,6 +15,7 @@ _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
 _LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
 _ACRONYM = 4  # letters
 _ABBREVIATED = 4  # letters; a longer word before a full stop ends a sentence
+_STREET_WORDS = 2
 _PREPOSITION = 3  # letters, and more than most of them have
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE
@@ -263,7 +264,9 @@ def _address_end(document: Document, head: Token) -> int:
     words = document.tokens[head.index + 1 : head.index + 5]
     inside = [token for token in words if token.end <= match.end("words")]
     named = any(token.capital or not token.flags & COMMON for token in inside)
-    if named or match["sign"] or (document.caseless and not inside[0].flags & FREQUENT):
+    # Without capitals a word or two between a word for street and a number are its name, whatever
+    # else they mean: *strada râului 210*.
+    if named or match["sign"] or (document.caseless and len(inside) <= _STREET_WORDS):
         # The number again, with the parts of the address that follow it.
         return _with_parts(document, match)
     return 0

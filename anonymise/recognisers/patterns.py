@@ -54,6 +54,7 @@ _CODE = re.compile(
     rf"|{_L}{{1,3}}\d{{2,9}}{_L}{{0,3}}"  # passports, new AL: AA123BB
     rf"|\d{{2,3}}{_L}{{1,2}}\d{{2,4}})(?!\w)"
 )
+_OLD_PLATE = re.compile(rf"{_L}{{2}}[ -]\d{{3,4}}-\d{{2,3}}")
 _NUMBER = re.compile(r"(?<![\w.,])[#№]?\d{1,9}(?:[/.-]\w{1,6}){0,3}(?!\w)")
 # The kind of a file before its number: K.br. 61/06, PPN. 418/2006.
 _FILE_PREFIX = re.compile(rf"(?<!\w)(?:{_L}{{1,4}}\. ?){{1,2}}$")
@@ -177,6 +178,8 @@ def _looks_like_plate(document: Document, match: re.Match[str]) -> bool:
     language = document.language
     if _is_money(document, match.end()):
         return False
+    if _OLD_PLATE.fullmatch(match[0]):
+        return True  # whatever word its letters are: *su 184-29*
     for word in re.finditer(r"[^\W\d_]+", match[0]):
         key = language.folder.key(word[0])
         counted = word.start() and key in language.numbers.units
