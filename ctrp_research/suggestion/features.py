@@ -14,6 +14,7 @@ from ctrp_research.suggestion.model import (
     FEATURES,
     Floats,
     Rows,
+    Singles,
     Weighting,
     below,
     beside,
@@ -144,7 +145,7 @@ class Featuriser:
             asked,
         )
 
-    def _vectors(self, texts: Sequence[tuple[str, Sequence[float] | None]]) -> Floats:
+    def _vectors(self, texts: Sequence[tuple[str, Sequence[float] | Singles | None]]) -> Floats:
         """Returns the embeddings that came ready, and makes the others; no text has zeros."""
         if self._embedder is None:
             return np.zeros((len(texts), 0))
