@@ -50,7 +50,10 @@ def list_(
     from ctrp_research.store.project import find_project
     from ctrp_research.suggestion.queue import suggest_for
 
-    ranked = suggest_for(find_project(project), transcript, top=top, coder=coder_name(coder))
+    found = suggest_for(find_project(project), transcript, top=top, coder=coder_name(coder))
+    ranked = found.ranked
+    if found.lacks:
+        typer.echo(found.lacks, err=True)
     if as_json:
         print_json([one.as_dict() for one in ranked])
         return
@@ -83,20 +86,21 @@ def prepare(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     from ctrp_research.errors import CtrpError
     from ctrp_research.store.project import find_project
     from ctrp_research.suggestion.embedding import MISSING, wanted
-    from ctrp_research.suggestion.vectors import count_ready, count_waiting, model_of
+    from ctrp_research.suggestion.vectors import count_ready, model_of
     from ctrp_research.suggestion.vectors import prepare as make_vectors
 
     found = find_project(project)
     embedder = wanted(found.settings.suggestion.embeddings, found.root)
     if embedder is None:
         raise CtrpError(MISSING)
-    steps(make_vectors(found, embedder), "Reading", count_waiting(found, embedder))
-    with found.reading() as session:
-        done = count_ready(session, embedder)
+    steps(make_vectors(found, embedder), "Reading", count_ready(found, embedder).waiting)
+    done = count_ready(found, embedder)
     if as_json:
         print_json({"model": model_of(embedder), "turns": done.turns, "ready": done.ready})
     else:
-        typer.echo(f"{counted(done.ready, 'turn')} of {done.turns:,} ready for {embedder.name}.")
+        typer.echo(
+            f"{counted(done.turns, 'turn')} and the codebook are read for meaning ({embedder.name})."
+        )
 
 
 @app.command("next")

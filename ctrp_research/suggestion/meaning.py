@@ -1,5 +1,8 @@
 """Likeness of a passage's embedding to what a codebook says of each code."""
 
+from collections.abc import Sequence
+from itertools import chain
+
 import numpy as np
 
 from codebooks import Code, Codebook
@@ -38,10 +41,8 @@ class Meaning:
         return away @ whole.T, nearest
 
     def _embed(self) -> tuple[Floats, Floats, Floats, list[slice]]:
-        entries = [_entry(code) for code in self._codes]
-        lines = [_lines(code) or [entry] for code, entry in zip(self._codes, entries, strict=True)]
-        flat = [line for each in lines for line in each]
-        made = embedded(self._embedder, [*entries, *flat])
+        entries, lines = _entries(self._codes)
+        made = embedded(self._embedder, [*entries, *chain(*lines)])
         whole, single = made[: len(entries)], made[len(entries) :]
         centre = single.mean(axis=0)
         parts: list[slice] = []
@@ -50,6 +51,19 @@ class Meaning:
             parts.append(slice(start, start + len(each)))
             start += len(each)
         return centre, _apart(whole, whole.mean(axis=0)), _apart(single, centre), parts
+
+
+def texts_of(codebook: Codebook) -> list[str]:
+    """What of a frame has to be embedded before a passage can be compared with it."""
+    entries, lines = _entries(codebook.in_use().leaves())
+    return [*entries, *chain(*lines)]
+
+
+def _entries(codes: Sequence[Code]) -> tuple[list[str], list[list[str]]]:
+    """Each code as a whole, and line by line."""
+    entries = [_entry(code) for code in codes]
+    lines = [_lines(code) or [entry] for code, entry in zip(codes, entries, strict=True)]
+    return entries, lines
 
 
 def _apart(vectors: Floats, centre: Floats) -> Floats:

@@ -1,7 +1,6 @@
-"""The one typed door to scikit-learn: texts to hashed features, features to scores.
+"""Texts to hashed features, features to scores.
 
-scikit-learn ships no type hints; everything that leaves this module is typed. Features are hashed:
-no n-gram is kept as text anywhere.
+Features are hashed: no n-gram is kept as text anywhere.
 """
 
 from collections.abc import Hashable, Sequence
@@ -12,9 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, lapack
 from scipy.sparse import csr_array, hstack, vstack
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 
 from codebooks.indicators import keys
+from ctrp_research.suggestion.ngrams import (
+    characters_in,
+    hashed_characters,
+    hashed_words,
+    known_characters,
+)
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -39,9 +43,7 @@ def counted(texts: Sequence[str]) -> tuple[Rows, Rows]:
     if not texts:
         return empty(0, FEATURES), empty(0, FEATURES)
     spoken = [folded(text) for text in texts]
-    characters = _hashing("char_wb", (3, 5)).transform(spoken)
-    words = _hashing("word", (1, 2)).transform(spoken)
-    return csr_array(characters), csr_array(words)
+    return hashed_characters(spoken, FEATURES), hashed_words(spoken, FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,22 +157,20 @@ class Profiles:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Takes one folded text per code."""
-        self._vectorizer = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(3, 5),
-            sublinear_tf=True,
-            smooth_idf=False,
-            lowercase=False,
-        )
-        self._usable = any(text.strip() for text in texts)
-        self._rows = self._vectorizer.fit_transform(texts) if self._usable else None
+        seen = {each for text in texts for word in text.split() for each in characters_in(word)}
+        self._vocabulary = {each: place for place, each in enumerate(sorted(seen))}
+        counts = known_characters(texts, self._vocabulary)
+        having = np.bincount(counts.indices, minlength=len(seen))
+        self._weighting = Weighting(np.log(len(texts) / np.maximum(having, 1)) + 1)
+        self._rows = self._weighting.rows(counts) if seen else None
         self._codes = len(texts)
 
     def similarity(self, texts: Sequence[str]) -> Floats:
         """Returns the cosines of folded passages with the codes, less each passage's mean."""
         if self._rows is None:
             return np.zeros((len(texts), self._codes))
-        cosines = (self._vectorizer.transform(texts) @ self._rows.T).toarray()
+        rows = self._weighting.rows(known_characters(texts, self._vocabulary))
+        cosines = (rows @ self._rows.T).toarray()
         return np.asarray(cosines - cosines.mean(axis=1, keepdims=True), dtype=np.float64)
 
 
@@ -187,18 +187,6 @@ def empty(passages: int, features: int) -> Rows:
 def beside(*blocks: Rows) -> Rows:
     """Returns blocks of features as one."""
     return csr_array(hstack(blocks, format="csr"))
-
-
-def _hashing(analyzer: str, spans: tuple[int, int]) -> HashingVectorizer:
-    return HashingVectorizer(
-        analyzer=analyzer,
-        ngram_range=spans,
-        n_features=FEATURES,
-        alternate_sign=False,
-        norm=None,
-        token_pattern=r"\S+" if analyzer == "word" else None,
-        lowercase=False,
-    )
 
 
 def _prevalence(counts: Floats, passages: int) -> Floats:

@@ -43,8 +43,7 @@ class Model:
         self._named = project.settings.suggestion.embeddings
         self._installed = wanted(self._named, project.root)
         self.prepared = self._count()
-        waiting = self.prepared.turns - self.prepared.ready
-        if self._installed is not None and 0 < waiting <= few:
+        if self._installed is not None and 0 < self.prepared.waiting <= few:
             for _ in prepare(project, self._installed):
                 pass
             self.prepared = self._count()
@@ -52,12 +51,12 @@ class Model:
     @property
     def unread(self) -> Embedder | None:
         """What still has to read turns for meaning; None where nothing waits."""
-        return None if self.prepared.is_whole else self._installed
+        return self._installed if self.prepared.waiting else None
 
     @property
     def embedder(self) -> Embedder | None:
         """What reads for meaning; None where that is not installed or its vectors are not ready."""
-        return self._installed if self.prepared.is_whole else None
+        return None if self.prepared.waiting else self._installed
 
     @property
     def lacks(self) -> str:
@@ -67,7 +66,7 @@ class Model:
         if self.embedder is None:
             ready, turns = self.prepared.ready, self.prepared.turns
             return (
-                f"Suggestions go by words alone until all turns are ready for meaning: {ready:,} "
+                f"Suggestions go by words alone until all turns are read for meaning: {ready:,} "
                 f"of {turns:,} are (`ctrp suggest prepare`, or leave the coding desk open)."
             )
         return ""
@@ -189,6 +188,5 @@ class Model:
 
     def _count(self) -> Prepared:
         if self._installed is None:
-            return Prepared(0, 0)
-        with self._project.reading() as session:
-            return count_ready(session, self._installed)
+            return Prepared(0, 0, 0)
+        return count_ready(self._project, self._installed)

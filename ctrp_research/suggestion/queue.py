@@ -45,7 +45,16 @@ class Ranked:
         }
 
 
-def suggest_for(project: Project, transcript: str, *, top: int, coder: str) -> list[Ranked]:
+@dataclass(frozen=True, slots=True)
+class RankedTurns:
+    """What is suggested for a transcript."""
+
+    ranked: tuple[Ranked, ...]
+    lacks: str
+    """What is not installed or not ready, and what to do about it; empty where nothing is."""
+
+
+def suggest_for(project: Project, transcript: str, *, top: int, coder: str) -> RankedTurns:
     """Rank codes for every uncoded turn of a child in a transcript.
 
     What is suggested is kept, so that it can be measured later. Turns of the control are left out:
@@ -75,7 +84,7 @@ def suggest_for(project: Project, transcript: str, *, top: int, coder: str) -> l
                 shown.append(
                     Ranked(turn.transcript, turn.number, turn.text, tuple(suggestions[:top]))
                 )
-    return shown
+    return RankedTurns(tuple(shown), model.lacks)
 
 
 def is_hidden(project: Project, turn: ReadTurn) -> bool:

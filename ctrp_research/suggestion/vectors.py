@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from ctrp_research.store.project import Project
 from ctrp_research.store.tables import Turn, Vector
 from ctrp_research.suggestion.embedding import Embedder
+from ctrp_research.suggestion.kept import embedded, missing
+from ctrp_research.suggestion.meaning import texts_of
 from ctrp_research.suggestion.model import Singles
 
 T = TypeVar("T")
@@ -31,12 +33,14 @@ class Prepared:
 
     turns: int
     ready: int
-    """Those with a vector of the model, made of the text they have now."""
+    """Those with a vector of the model."""
+    texts: int
+    """Lines of the codebook that are not read yet."""
 
     @property
-    def is_whole(self) -> bool:
-        """Whether no turn waits."""
-        return self.ready == self.turns
+    def waiting(self) -> int:
+        """How much is still to be read."""
+        return self.turns - self.ready + self.texts
 
 
 def model_of(embedder: Embedder) -> str:
@@ -44,15 +48,19 @@ def model_of(embedder: Embedder) -> str:
     return f"{embedder.name} {embedder.version}"
 
 
-def count_ready(session: Session, embedder: Embedder) -> Prepared:
+def count_ready(project: Project, embedder: Embedder) -> Prepared:
     """Count turns and vectors; `ctrp doctor` finds a vector of another text."""
     ready = select(func.count()).where(Vector.model == model_of(embedder))
     turns = select(func.count()).select_from(Turn)
-    return Prepared(session.scalar(turns) or 0, session.scalar(ready) or 0)
+    with project.reading() as session:
+        counts = session.scalar(turns) or 0, session.scalar(ready) or 0
+    return Prepared(*counts, len(missing(embedder, texts_of(project.codebook))))
 
 
 def prepare(project: Project, embedder: Embedder, *, at_once: int = BATCH) -> Iterator[int]:
-    """Make the vectors that are missing; gives how many turns each step settled.
+    """Make the vectors that are missing; gives how many turns, or lines, each step settled.
+
+    First those of the codebook, which lie in the user's cache, then those of the turns.
 
     Every step is stored, so that one that was stopped goes on where it was. Equal texts are read
     once. A text that changes meanwhile gets none, and waits for the next time.
@@ -62,6 +70,9 @@ def prepare(project: Project, embedder: Embedder, *, at_once: int = BATCH) -> It
         embedder: what reads the texts.
         at_once: so many texts are read and stored at once: what a kill can cost.
     """
+    for lines in _some(missing(embedder, texts_of(project.codebook)), at_once):
+        embedded(embedder, lines)
+        yield len(lines)
     with project.reading() as session:
         waiting, ready = _waiting(session, embedder)
     for texts in _some(waiting, at_once):
@@ -74,13 +85,6 @@ def prepare(project: Project, embedder: Embedder, *, at_once: int = BATCH) -> It
             made = np.asarray(embedder.embed(new), dtype=np.float32)
             known |= {text: encode(row) for text, row in zip(new, made, strict=True)}
         yield _keep(project, embedder, {text: (waiting[text], known[text]) for text in texts})
-
-
-def count_waiting(project: Project, embedder: Embedder) -> int:
-    """How many turns `prepare` would go through."""
-    with project.reading() as session:
-        waiting, _ = _waiting(session, embedder)
-    return sum(len(turns) for turns in waiting.values())
 
 
 def read_vectors(
