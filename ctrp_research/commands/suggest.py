@@ -99,7 +99,7 @@ def prepare(project: ProjectOption = None, as_json: JsonOption = False) -> None:
         print_json({"model": model_of(embedder), "turns": done.turns, "ready": done.ready})
     else:
         typer.echo(
-            f"{counted(done.turns, 'turn')} and the codebook are read for meaning ({embedder.name})."
+            f"Read for meaning: {counted(done.turns, 'turn')} and the codebook ({embedder.name})."
         )
 
 

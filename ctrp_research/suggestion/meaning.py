@@ -8,7 +8,7 @@ import numpy as np
 from codebooks import Code, Codebook
 from ctrp_research.suggestion.embedding import Embedder
 from ctrp_research.suggestion.kept import embedded
-from ctrp_research.suggestion.model import Floats
+from ctrp_research.suggestion.model import Floats, Singles
 
 _NEAREST = 3
 
@@ -27,7 +27,7 @@ class Meaning:
         self._embedder = embedder
         self._entries: tuple[Floats, Floats, Floats, list[slice]] | None = None
 
-    def likeness(self, vectors: Floats) -> tuple[Floats, Floats]:
+    def likeness(self, vectors: Floats | Singles) -> tuple[Floats, Floats]:
         """Returns passages by codes: cosine to the entry, mean cosine to its nearest lines."""
         if self._entries is None:
             self._entries = self._embed()
@@ -35,7 +35,7 @@ class Meaning:
         away = _apart(vectors, centre)
         every = away @ lines.T
         nearest = np.stack(
-            [np.sort(every[:, part], axis=1)[:, -_NEAREST:].mean(axis=1) for part in parts],
+            [_best(every[:, part]).mean(axis=1) for part in parts],
             axis=1,
         )
         return away @ whole.T, nearest
@@ -66,7 +66,14 @@ def _entries(codes: Sequence[Code]) -> tuple[list[str], list[list[str]]]:
     return entries, lines
 
 
-def _apart(vectors: Floats, centre: Floats) -> Floats:
+def _best(likeness: Floats) -> Floats:
+    """The likenesses to the nearest lines, in no order."""
+    if likeness.shape[1] <= _NEAREST:
+        return likeness
+    return np.partition(likeness, -_NEAREST, axis=1)[:, -_NEAREST:]
+
+
+def _apart(vectors: Floats | Singles, centre: Floats) -> Floats:
     away = vectors - centre
     return np.asarray(
         away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9), dtype=np.float64

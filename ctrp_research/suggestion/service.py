@@ -100,6 +100,8 @@ def serve(line: Connection, root: Path) -> None:
     """
     import signal
 
+    # Before it is loaded: the other cores are the coder's.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from ctrp_research.store.project import open_project
     from ctrp_research.suggestion.project_model import Model
 

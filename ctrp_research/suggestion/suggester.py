@@ -215,8 +215,14 @@ class Suggester:
     def _labels(self, codes: Sequence[Collection[str]]) -> Floats:
         labels = np.zeros((len(codes), len(self._ids)))
         place = {code_id: column for column, code_id in enumerate(self._ids)}
-        for row, decided in enumerate(codes):
-            labels[row, [place[code_id] for code_id in decided if code_id in place]] = 1.0
+        pairs = [
+            (row, place[code_id])
+            for row, decided in enumerate(codes)
+            for code_id in decided
+            if code_id in place
+        ]
+        if pairs:
+            labels[tuple(np.array(pairs).T)] = 1.0
         return labels
 
     def _shown(self, probability: Floats, spoken_for: Floats) -> Floats:
