@@ -120,18 +120,27 @@ class Featuriser:
         self._kept = raw
         return raw
 
-    def make(self, passages: Sequence[Passage], opinion: Opinion | None = None) -> Raw:
-        """Returns passages, judged by the codebook if they are not yet; keeps nothing of them."""
-        opinion = opinion or self._opinion.judge(passages)
+    def make(
+        self, passages: Sequence[Passage], opinion: Opinion | None = None, *, judge: bool = True
+    ) -> Raw:
+        """Returns passages; keeps nothing of them.
+
+        Args:
+            passages: What was said.
+            opinion: The codebook's of them, where it was asked already.
+            judge: Ask the codebook; without, it has no opinion of them.
+        """
+        if opinion is None:
+            opinion = (self._opinion.judge if judge else self._opinion.none)(passages)
         characters, words = counted([passage.text for passage in passages])
         before, _ = counted([passage.before for passage in passages])
         vectors = self._vectors([(p.text, p.vector) for p in passages])
         before_vectors = self._vectors([(p.before, p.before_vector) for p in passages])
         none = np.zeros_like(opinion.found)
         whole, nearest, asked = none, none, none
-        if self._meaning is not None:
-            whole, nearest = self._meaning.likeness(vectors)
-            asked, _ = self._meaning.likeness(before_vectors)
+        if self._meaning is not None and judge:
+            whole, nearest = self._meaning.whole(vectors), self._meaning.nearest(vectors)
+            asked = self._meaning.whole(before_vectors)
         return Raw(
             characters,
             words,

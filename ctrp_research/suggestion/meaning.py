@@ -27,18 +27,21 @@ class Meaning:
         self._embedder = embedder
         self._entries: tuple[Floats, Floats, Floats, list[slice]] | None = None
 
-    def likeness(self, vectors: Floats | Singles) -> tuple[Floats, Floats]:
-        """Returns passages by codes: cosine to the entry, mean cosine to its nearest lines."""
+    def whole(self, vectors: Floats | Singles) -> Floats:
+        """Returns passages by codes: cosine to the entry."""
+        centre, whole, _, _ = self._embedded()
+        return _apart(vectors, centre) @ whole.T
+
+    def nearest(self, vectors: Floats | Singles) -> Floats:
+        """Returns passages by codes: mean cosine to the nearest lines of the entry."""
+        centre, _, lines, parts = self._embedded()
+        every = _apart(vectors, centre) @ lines.T
+        return np.stack([_best(every[:, part]).mean(axis=1) for part in parts], axis=1)
+
+    def _embedded(self) -> tuple[Floats, Floats, Floats, list[slice]]:
         if self._entries is None:
             self._entries = self._embed()
-        centre, whole, lines, parts = self._entries
-        away = _apart(vectors, centre)
-        every = away @ lines.T
-        nearest = np.stack(
-            [_best(every[:, part]).mean(axis=1) for part in parts],
-            axis=1,
-        )
-        return away @ whole.T, nearest
+        return self._entries
 
     def _embed(self) -> tuple[Floats, Floats, Floats, list[slice]]:
         entries, lines = _entries(self._codes)

@@ -74,10 +74,10 @@ class CodebookOpinion:
         before = self._likeness([_before(passage) for passage in passages], languages)
         return Opinion(spoken + DENIED * against, likeness + CONTEXT * before, tuple(kept), spoken)
 
-    def none(self, passages: int) -> Opinion:
-        """Returns the opinion of so many passages that nobody asks for."""
-        nothing = np.zeros((passages, len(self._place)))
-        return Opinion(nothing, nothing, ((),) * passages, nothing)
+    def none(self, passages: Sequence[Passage]) -> Opinion:
+        """Returns no opinion of passages that nobody asks about."""
+        nothing = np.zeros((len(passages), len(self._place)))
+        return Opinion(nothing, nothing, ((),) * len(passages), nothing)
 
     def _find(self, text: str, language: str | None) -> list[Hit]:
         """In a language without indicators of its own, those of all the others are looked for."""

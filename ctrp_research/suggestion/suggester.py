@@ -146,8 +146,8 @@ class Suggester:
 
         What it learned stays as it is.
         """
-        nothing = self._opinion.none(len(passages))
-        self._known = (self._featuriser.make(passages, nothing), self._labels(codes), [*passages])
+        raw = self._featuriser.make(passages, judge=False)
+        self._known = (raw, self._labels(codes), [*passages])
 
     def save(self, path: Path, *, least: int = 5, basis: str = "") -> None:
         """Writes what was learned as numbers, without any text.

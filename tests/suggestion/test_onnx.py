@@ -69,8 +69,8 @@ def test_a_project_names_a_folder_of_its_own(project, folder):
 
 def name(project, folder):
     settings = project.root / "ctrp.toml"
-    text = settings.read_text().replace("[suggestion]", f'[suggestion]\nembeddings = "{folder}"')
-    settings.write_text(text)
+    told = settings.read_text()
+    settings.write_text(told.replace('embeddings = "none"', f'embeddings = "{folder}"'))
 
 
 def test_a_folder_without_a_model_is_named(project):
@@ -89,8 +89,7 @@ def test_what_is_not_installed_is_named(tmp_path, monkeypatch):
 @pytest.mark.parametrize("value", ["3", "true", "[]"])
 def test_the_setting_is_a_folder(project, value):
     settings = project.root / "ctrp.toml"
-    settings.write_text(
-        settings.read_text().replace("[suggestion]", f"[suggestion]\nembeddings = {value}")
-    )
+    told = settings.read_text()
+    settings.write_text(told.replace('embeddings = "none"', f"embeddings = {value}"))
     with pytest.raises(CtrpError, match="must be a folder in quotes"):
         open_project(project.root)

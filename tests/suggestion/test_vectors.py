@@ -1,6 +1,8 @@
 """Vectors of turns: made once, of the safe text alone, and gone with it. All people are invented."""
 
 import hashlib
+import multiprocessing
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -13,8 +15,9 @@ from ctrp_research.store.backup import write_backup
 from ctrp_research.store.project import open_project
 from ctrp_research.store.restore import restore
 from ctrp_research.store.tables import Turn, Vector
-from ctrp_research.suggestion import embedding, kept
+from ctrp_research.suggestion import Passage, embedding, kept, service
 from ctrp_research.suggestion.embedding import MISSING
+from ctrp_research.suggestion.known import as_passages
 from ctrp_research.suggestion.meaning import texts_of
 from ctrp_research.suggestion.project_model import Model
 from ctrp_research.suggestion.vectors import count_ready, decode, encode, prepare, read_vectors
@@ -42,6 +45,14 @@ def model(tmp_path, monkeypatch):
     monkeypatch.setattr(kept, "user_cache_path", lambda _: tmp_path / "cache")
     monkeypatch.setattr(embedding, "installed", lambda: made)
     return made
+
+
+@pytest.fixture
+def project(project):
+    """The project, with what the extra would bring."""
+    settings = project.root / "ctrp.toml"
+    settings.write_text(settings.read_text().replace('\nembeddings = "none"', ""))
+    return open_project(project.root)
 
 
 @pytest.fixture
@@ -168,3 +179,32 @@ def test_without_the_extra_it_is_said_and_a_person_may_turn_it_off(project, monk
         settings.read_text().replace("[suggestion]", '[suggestion]\nembeddings = "none"')
     )
     assert Model(open_project(project.root)).lacks == ""
+
+
+def test_the_desk_reads_on_in_the_background_and_then_goes_by_meaning(project, model):
+    """`serve` as the process runs it, on a line of two ends."""
+    mine, its = multiprocessing.Pipe()
+    desk = Thread(target=service.serve, args=(its, project.root), daemon=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("signal.signal", lambda *_: None)
+        patch.setattr("os.nice", lambda _: 0)
+        patch.setattr(service, "PAUSE", 0.05)
+        desk.start()
+        mine.send(None)
+        answers = [mine.recv()]
+        while answers[-1].lacks:
+            assert "ctrp suggest prepare" in answers[-1].lacks
+            answers.append(mine.recv())
+    assert count_ready(project, model).waiting == 0
+    model.read.clear()
+    with project.reading() as session:
+        turn = read_turns(session, transcript="rs-01-en")[1]
+    mine.send((("rs-01-en", 2, 0, len(turn.text)), as_passages([turn])[0], "ana"))
+    assert mine.recv().suggestions
+    assert model.read == []
+    mine.send((("rs-01-en", 2, 0, 9), Passage(turn.text[:9], "en", "rs-01-en", turn.asked), "ana"))
+    mine.recv()
+    assert model.read == [turn.text[:9]]
+    mine.close()
+    desk.join(10)
+    assert not desk.is_alive()
