@@ -19,6 +19,7 @@ from ctrp_research.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from ctrp_research.store.project import Project
     from ctrp_research.suggestion.report import Row, Share
 
 app = typer.Typer(
@@ -50,7 +51,9 @@ def list_(
     from ctrp_research.store.project import find_project
     from ctrp_research.suggestion.queue import suggest_for
 
-    found = suggest_for(find_project(project), transcript, top=top, coder=coder_name(coder))
+    where = find_project(project)
+    _read_few(where)
+    found = suggest_for(where, transcript, top=top, coder=coder_name(coder))
     ranked = found.ranked
     if found.lacks:
         typer.echo(found.lacks, err=True)
@@ -70,6 +73,15 @@ def list_(
             )
     console().print(shown)
     typer.echo(f"{len(ranked)} turns of children are not coded yet.")
+
+
+def _read_few(project: "Project") -> None:
+    """Read what came in since the last time for its meaning, with a bar."""
+    from ctrp_research.commands.common import steps
+    from ctrp_research.suggestion.project_model import Model
+
+    if unread := Model.few_unread(project):
+        steps(unread[0], "Reading", unread[1])
 
 
 @app.command()
@@ -121,7 +133,9 @@ def next_(
     from ctrp_research.store.project import find_project
     from ctrp_research.suggestion.queue import what_next
 
-    found = what_next(find_project(project), passages=passages)
+    where = find_project(project)
+    _read_few(where)
+    found = what_next(where, passages=passages)
     if as_json:
         print_json([asdict(one) for one in found[:limit]])
         return
@@ -236,7 +250,9 @@ def audit(
     from ctrp_research.store.project import find_project
     from ctrp_research.suggestion.queue import look_again
 
-    found = look_again(find_project(project), most=limit)
+    where = find_project(project)
+    _read_few(where)
+    found = look_again(where, most=limit)
     if as_json:
         print_json([asdict(one) for one in found])
         return

@@ -5,7 +5,7 @@ with a transcript that is taken out.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ctrp_research.coding.reading import ReadTurn, read_turns
-from ctrp_research.errors import UsageError
+from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.project import Project
 from ctrp_research.store.tables import Coding, Event
 from ctrp_research.suggestion.embedding import MISSING, NONE, Embedder, wanted
@@ -42,16 +42,40 @@ class Model:
         self._project = project
         self._named = project.settings.suggestion.embeddings
         self._installed = wanted(self._named, project.root)
+        self._broken = ""
         self.prepared = self._count()
         if self._installed is not None and 0 < self.prepared.waiting <= few:
             for _ in prepare(project, self._installed):
                 pass
             self.prepared = self._count()
 
+    def or_words(self) -> "Model":
+        """The same, by words alone if the sentence model cannot be loaded; `lacks` says why."""
+        if self._installed is not None:
+            try:
+                self._installed.embed(["-"])
+            except CtrpError as error:
+                self._installed, self._broken = None, str(error)
+                self.prepared = self._count()
+        return self
+
     @property
     def unread(self) -> Embedder | None:
         """What still has to read turns for meaning; None where nothing waits."""
         return self._installed if self.prepared.waiting else None
+
+    @classmethod
+    def few_unread(cls, project: Project) -> tuple[Iterator[int], int] | None:
+        """The steps that read a few turns that wait, and how many; None where none or many do.
+
+        Raises:
+            CtrpError: the settings name a folder that holds no model.
+        """
+        model = cls(project, few=0)
+        waiting = model.prepared.waiting
+        if model.unread is None or waiting > FEW:
+            return None
+        return prepare(project, model.unread), waiting
 
     @property
     def embedder(self) -> Embedder | None:
@@ -62,7 +86,7 @@ class Model:
     def lacks(self) -> str:
         """What a person should know is missing; empty where nothing is."""
         if self._installed is None:
-            return "" if self._named == NONE else MISSING
+            return self._broken or ("" if self._named == NONE else MISSING)
         if self.embedder is None:
             ready, turns = self.prepared.ready, self.prepared.turns
             return (

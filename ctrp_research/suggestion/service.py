@@ -107,7 +107,7 @@ def serve(line: Connection, root: Path) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     project = open_project(root)
-    model = Model(project, few=0)
+    model = Model(project, few=0).or_words()
     suggester = model.saved() or model.new()
     preparing = _prepare(root, model)
     with suppress(EOFError, OSError):
@@ -117,7 +117,7 @@ def serve(line: Connection, root: Path) -> None:
                 line.send(_answer(project, model, suggester, *questions[-1]))
             if len(questions) < len(messages):
                 if preparing is not None and not preparing.is_alive():
-                    model, preparing = Model(project, few=0), None
+                    model, preparing = Model(project, few=0).or_words(), None
                     suggester = model.new()
                 passages, codes = model.lessons(model.known())
                 suggester.learn(passages, codes)
@@ -147,7 +147,7 @@ def _prepare(root: Path, model: "Model") -> Thread | None:
 
         if hasattr(os, "nice"):
             os.nice(10)
-        with suppress(CtrpError):  # `ctrp suggest prepare` says it
+        with suppress(CtrpError):  # another program writes for long: the next start goes on
             for _ in prepare(open_project(root), embedder, at_once=8):
                 pass
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from ctrp_research.coding.copies import make_copy
 from ctrp_research.coding.reading import read_turns
+from ctrp_research.errors import CtrpError
 from ctrp_research.review.desk import Desk
 from ctrp_research.store.backup import write_backup
 from ctrp_research.store.project import open_project
@@ -204,7 +205,18 @@ def test_the_desk_reads_on_in_the_background_and_then_goes_by_meaning(project, m
     assert model.read == []
     mine.send((("rs-01-en", 2, 0, 9), Passage(turn.text[:9], "en", "rs-01-en", turn.asked), "ana"))
     mine.recv()
-    assert model.read == [turn.text[:9]]
+    assert model.read[-1:] == [turn.text[:9]]
     mine.close()
     desk.join(10)
     assert not desk.is_alive()
+
+
+def test_a_model_that_cannot_be_loaded_leaves_words_and_its_reason(ready, model, monkeypatch):
+    def broken(_texts):
+        raise CtrpError("The weights were altered.")
+
+    monkeypatch.setattr(model, "embed", broken)
+    words = Model(ready).or_words()
+    assert words.embedder is None
+    assert words.unread is None
+    assert words.lacks == "The weights were altered."
