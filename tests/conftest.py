@@ -111,10 +111,15 @@ def postgresql_url(server):
 
 
 def without_control(root: Path) -> Path:
-    """Have codes suggested for every turn of a project, as the drawn ones differ with its id."""
+    """Have codes suggested for every turn of a project, as the drawn ones differ with its id.
+
+    By words alone, whatever is installed.
+    """
     settings = root / "ctrp.toml"
     told = settings.read_text(encoding="utf-8")
-    settings.write_text(told.replace("control = 0.1", "control = 0"), encoding="utf-8")
+    settings.write_text(
+        told.replace("control = 0.1", 'control = 0\nembeddings = "none"'), encoding="utf-8"
+    )
     return root
 
 

@@ -37,6 +37,7 @@ from ctrp_research.store.tables import (
     Transcript,
     Turn,
     TurnRead,
+    Vector,
 )
 
 BATCH = 5000
@@ -161,6 +162,7 @@ def _parts(
     yield Speaker, Speaker.transcript_id.in_(chosen)
     yield Turn, Turn.transcript_id.in_(chosen)
     yield Mention, Mention.turn_id.in_(turns)
+    yield Vector, Vector.turn_id.in_(turns)
     for table in (Coding, Flag, TurnRead):
         yield table, table.turn_id.in_(turns) & (table.coder == only if only else true())
     about = Memo.transcript_id.in_(chosen) | Memo.transcript_id.is_(None)

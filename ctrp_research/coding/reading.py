@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased
 
 from codebooks import Codebook
 from ctrp_research.coding.blind import is_blind
 from ctrp_research.coding.codings import find_transcript
 from ctrp_research.coding.opened import Opened, OpenTurn, Placed, open_transcript, read_placed
 from ctrp_research.errors import CtrpError
-from ctrp_research.store.tables import Transcript, Turn
+from ctrp_research.store.tables import Coding, Speaker, Transcript, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +29,67 @@ class ReadTurn:
     """What the interviewer last said before it; empty at the beginning."""
     codings: tuple[tuple[int, str, str], ...]
     """Id, code and reality of each active coding."""
+    id: int = 0
+    """Its number in the store."""
+    asked_id: int | None = None
+    """That of the turn which `asked` is the text of."""
 
 
-def read_turns(session: Session, *, transcript: str | None = None) -> list[ReadTurn]:
+def read_turns(
+    session: Session, *, transcript: str | None = None, only: Collection[int] | None = None
+) -> list[ReadTurn]:
     """The turns of one transcript or of all, in order.
+
+    Args:
+        session: an open transaction.
+        transcript: its id.
+        only: the turns with these numbers in the store, few of many, each with what was asked.
 
     Raises:
         CtrpError: there is no such transcript.
     """
     query = (
-        select(Turn)
-        .options(joinedload(Turn.speaker), selectinload(Turn.codings))
+        select(
+            Turn.id, Turn.transcript_id, Turn.number, Speaker.label, Speaker.role, Turn.time,
+            Turn.text, Transcript.language,
+        )
+        .join(Speaker, Turn.speaker_id == Speaker.id)
+        .join(Transcript, Turn.transcript_id == Transcript.id)
         .order_by(Turn.transcript_id, Turn.number)
+    )  # fmt: skip
+    applied = (
+        select(Coding.turn_id, Coding.id, Coding.code, Coding.reality)
+        .where(Coding.active)
+        .order_by(Coding.id)
     )
     if transcript is not None:
-        query = query.where(Turn.transcript_id == find_transcript(session, transcript).id)
-    languages = dict(session.execute(select(Transcript.id, Transcript.language)).all())
+        one = find_transcript(session, transcript).id
+        query = query.where(Turn.transcript_id == one)
+        applied = applied.join(Turn, Coding.turn_id == Turn.id).where(Turn.transcript_id == one)
+    if only is not None:
+        applied = applied.where(Coding.turn_id.in_(only))
+        some = aliased(Turn)
+        chosen = select(some.transcript_id).where(some.id.in_(only))
+        query = query.where(Turn.id.in_(only) | (Speaker.role == "interviewer"))
+        query = query.where(Turn.transcript_id.in_(chosen))
+    codings: dict[int, list[tuple[int, str, str]]] = {}
+    for turn, number, code, reality in session.execute(applied):
+        codings.setdefault(turn, []).append((number, code, reality))
     turns: list[ReadTurn] = []
-    asked = ("", "")
-    for turn in session.scalars(query):
-        if asked[0] != turn.transcript_id:
-            asked = (turn.transcript_id, "")
-        turns.append(
-            ReadTurn(
-                transcript=turn.transcript_id,
-                number=turn.number,
-                speaker=turn.speaker.label,
-                role=turn.speaker.role,
-                time=turn.time,
-                text=turn.text,
-                language=languages[turn.transcript_id],
-                asked=asked[1],
-                codings=tuple((c.id, c.code, c.reality) for c in turn.codings if c.active),
-            )
-        )
-        if turn.speaker.role == "interviewer":
-            asked = (turn.transcript_id, turn.text)
+    asked: tuple[str, str, int | None] = ("", "", None)
+    for number, name, place, label, role, time, text, language in session.execute(query):
+        if asked[0] != name:
+            asked = (name, "", None)
+        if only is None or number in only:
+            applied_here = tuple(codings.get(number, ()))
+            turns.append(
+                ReadTurn(
+                    name, place, label, role, time, text, language, asked[1], applied_here,
+                    id=number, asked_id=asked[2],
+                )
+            )  # fmt: skip
+        if role == "interviewer":
+            asked = (name, text, number)
     return turns
 
 

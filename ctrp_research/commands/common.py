@@ -135,6 +135,14 @@ def follow(
             bar.update(task, advance=1, speed=speed)
 
 
+def steps(done: Iterable[int], what: str, total: int) -> None:
+    """Go through steps that each settle some of `total`, with a bar as `follow` has it."""
+    with _bar() as bar:
+        task = bar.add_task(what, total=total, speed="")
+        for some in done:
+            bar.update(task, advance=some)
+
+
 def _bar() -> "Progress":
     from rich.console import Console
     from rich.progress import (

@@ -19,6 +19,7 @@ from ctrp_research.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from ctrp_research.store.project import Project
     from ctrp_research.suggestion.report import Row, Share
 
 app = typer.Typer(
@@ -50,7 +51,12 @@ def list_(
     from ctrp_research.store.project import find_project
     from ctrp_research.suggestion.queue import suggest_for
 
-    ranked = suggest_for(find_project(project), transcript, top=top, coder=coder_name(coder))
+    where = find_project(project)
+    _read_few(where)
+    found = suggest_for(where, transcript, top=top, coder=coder_name(coder))
+    ranked = found.ranked
+    if found.lacks:
+        typer.echo(found.lacks, err=True)
     if as_json:
         print_json([one.as_dict() for one in ranked])
         return
@@ -67,6 +73,46 @@ def list_(
             )
     console().print(shown)
     typer.echo(f"{len(ranked)} turns of children are not coded yet.")
+
+
+def _read_few(project: "Project") -> None:
+    """Read what came in since the last time for its meaning, with a bar."""
+    from ctrp_research.commands.common import steps
+    from ctrp_research.suggestion.project_model import Model
+
+    if unread := Model.few_unread(project):
+        steps(unread[0], "Reading", unread[1])
+
+
+@app.command()
+def prepare(project: ProjectOption = None, as_json: JsonOption = False) -> None:
+    """Let a sentence model read every turn once, so that suggestions go by meaning too.
+
+    It reads the safe text alone, ten to twenty turns a second; stop it whenever you like, it goes
+    on where it was. The coding desk does the same in the background. What it makes lies in the
+    project's database beside the text and goes with it.
+
+    Example: ctrp suggest prepare
+    """
+    from ctrp_research.commands.common import counted, steps
+    from ctrp_research.errors import CtrpError
+    from ctrp_research.store.project import find_project
+    from ctrp_research.suggestion.embedding import MISSING, wanted
+    from ctrp_research.suggestion.vectors import count_ready, model_of
+    from ctrp_research.suggestion.vectors import prepare as make_vectors
+
+    found = find_project(project)
+    embedder = wanted(found.settings.suggestion.embeddings, found.root)
+    if embedder is None:
+        raise CtrpError(MISSING)
+    steps(make_vectors(found, embedder), "Reading", count_ready(found, embedder).waiting)
+    done = count_ready(found, embedder)
+    if as_json:
+        print_json({"model": model_of(embedder), "turns": done.turns, "ready": done.ready})
+    else:
+        typer.echo(
+            f"Read for meaning: {counted(done.turns, 'turn')} and the codebook ({embedder.name})."
+        )
 
 
 @app.command("next")
@@ -87,7 +133,9 @@ def next_(
     from ctrp_research.store.project import find_project
     from ctrp_research.suggestion.queue import what_next
 
-    found = what_next(find_project(project), passages=passages)
+    where = find_project(project)
+    _read_few(where)
+    found = what_next(where, passages=passages)
     if as_json:
         print_json([asdict(one) for one in found[:limit]])
         return
@@ -202,7 +250,9 @@ def audit(
     from ctrp_research.store.project import find_project
     from ctrp_research.suggestion.queue import look_again
 
-    found = look_again(find_project(project), most=limit)
+    where = find_project(project)
+    _read_few(where)
+    found = look_again(where, most=limit)
     if as_json:
         print_json([asdict(one) for one in found])
         return

@@ -69,6 +69,8 @@ class ShownDesk(Screen[None]):
         self._asked: SuggestionKey | None = None
         self.answered = ""
         """What is said where nothing is suggested."""
+        self._lacks = ""
+        """What was said that suggestions go without."""
         self.text = TranscriptView(session, session.signs, branches_of(session.codebook))
         self.side, self.codes = Vertical(id="side"), OptionList(id="tree")
         self.where, self.about, self.digits, self.foot, self.entry = (
@@ -245,6 +247,10 @@ class ShownDesk(Screen[None]):
         """Show suggestions, or ask again when more was learned."""
         answer = event.answer
         if isinstance(answer, Learned):
+            if answer.lacks and not self._lacks:
+                self.say(answer.lacks)
+                self._tell()
+            self._lacks = answer.lacks or self._lacks
             self._asked = None
             self._ask()
         elif answer.key == self._asked:

@@ -3,6 +3,7 @@
 A check tells ids, numbers and the names of codes, never text.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from ctrp_research.store.tables import (
     Speaker,
     Transcript,
     Turn,
+    Vector,
 )
 
 BACKUP = "Put back the last backup that `ctrp doctor` finds nothing in (`ctrp restore`)."
@@ -150,6 +152,19 @@ def check_counts(session: Session, _project: Project) -> Iterator[Finding]:
         yield Finding("reviews of a turn", f"{transcript}, mention {number}", CHANGED)
 
 
+def check_vectors(session: Session, _project: Project) -> Iterator[Finding]:
+    """Every vector was made of the safe text that its turn has now."""
+    query = (
+        select(Vector.sha256, Vector.model, Turn.text, Turn.transcript_id, Turn.number)
+        .join(Turn, Vector.turn_id == Turn.id)
+        .order_by(Turn.id, Vector.model)
+    )
+    for sha256, model, text, transcript, number in session.execute(query):
+        if sha256 != hashlib.sha256(text.encode()).hexdigest():
+            where = f"{transcript}:{number}, {model}"
+            yield Finding("vectors of the text", where, "Run `ctrp suggest prepare`.")
+
+
 def check_participants(session: Session, _project: Project) -> Iterator[Finding]:
     """Every participant speaks somewhere, and every child is a participant."""
     idle = select(Participant.code).where(~Participant.speakers.any())
@@ -194,6 +209,7 @@ CHECKS = (
     check_codings,
     check_mentions,
     check_counts,
+    check_vectors,
     check_participants,
     check_vault,
 )

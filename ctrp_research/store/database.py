@@ -185,6 +185,6 @@ def forget_replaced(engine: Engine) -> None:
     """
     with engine.connect().execution_options(**APART) as connection:
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("VACUUM turn, header_line")
+            connection.exec_driver_sql("VACUUM turn, header_line, vector")
         else:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

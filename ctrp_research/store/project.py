@@ -68,6 +68,9 @@ places = "label"
 precision = 0.5
 # For this share of the turns nothing is suggested, to tell whether suggestions change coding.
 control = 0.1
+# What suggestions by meaning go by: a folder with tokenizer.json and model.onnx; "none" for words
+# alone. Without this line, the model of the extra [embeddings] where it is installed.
+# embeddings = "model"
 """
 ANONYMISE: dict[str, tuple[str, ...]] = {
     "style": ("labels", "names"),
@@ -80,10 +83,13 @@ ANONYMISE: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class SuggestionSettings:
-    """What `[suggestion]` says; both are shares, 0 to 1."""
+    """What `[suggestion]` says."""
 
     precision: float = 0.5
     control: float = 0.1
+    """Both are shares, 0 to 1."""
+    embeddings: str = ""
+    """A folder with a sentence-embedding model; `none` for words alone; empty for the extra's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +201,11 @@ class Project:
     def exports(self) -> Path:
         """Where tables, charts and drafts are written unless another place is named."""
         return self.root / "exports"
+
+    @property
+    def model_file(self) -> Path:
+        """What suggestions learned, as numbers; made anew where it is missing."""
+        return self.root / "suggestion.npz"
 
 
 def key_file(project_id: str) -> Path:
@@ -337,14 +348,20 @@ def _settings(path: Path, values: dict[str, Any]) -> Settings:
 def _suggestion(path: Path, values: object) -> SuggestionSettings:
     if not isinstance(values, dict):
         raise CtrpError(f"{path}: write [suggestion] as a table of its own, one setting a line.")
+    read: dict[str, Any] = {}
     for key, value in values.items():
-        if key not in ("precision", "control"):
-            raise CtrpError(
-                f"{path}: [suggestion] has no setting {key!r}. There are: precision, control."
-            )
+        if key not in SuggestionSettings.__slots__:
+            known = ", ".join(SuggestionSettings.__slots__)
+            raise CtrpError(f"{path}: [suggestion] has no setting {key!r}. There are: {known}.")
+        if key == "embeddings":
+            if not isinstance(value, str):
+                raise CtrpError(f"{path}: [suggestion] embeddings must be a folder in quotes.")
+            read[key] = value
+            continue
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise CtrpError(f"{path}: [suggestion] {key} must be a number from 0 to 1.")
-    return SuggestionSettings(**{key: float(value) for key, value in values.items()})
+        read[key] = float(value)
+    return SuggestionSettings(**read)
 
 
 def _store(path: Path, value: object) -> str:

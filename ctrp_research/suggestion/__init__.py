@@ -15,7 +15,7 @@ __all__ = ["Passage", "Suggester", "Suggestion"]
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type checker sees the names above
     if name == "Suggester":
-        from ctrp_research.suggestion.suggester import Suggester  # loads sklearn
+        from ctrp_research.suggestion.suggester import Suggester  # loads scipy
 
         return Suggester
     raise AttributeError(f"module 'ctrp_research.suggestion' has no attribute {name!r}")

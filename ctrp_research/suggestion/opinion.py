@@ -74,6 +74,11 @@ class CodebookOpinion:
         before = self._likeness([_before(passage) for passage in passages], languages)
         return Opinion(spoken + DENIED * against, likeness + CONTEXT * before, tuple(kept), spoken)
 
+    def none(self, passages: Sequence[Passage]) -> Opinion:
+        """Returns no opinion of passages that nobody asks about."""
+        nothing = np.zeros((len(passages), len(self._place)))
+        return Opinion(nothing, nothing, ((),) * len(passages), nothing)
+
     def _find(self, text: str, language: str | None) -> list[Hit]:
         """In a language without indicators of its own, those of all the others are looked for."""
         wanted = (language,) if language in self._with_indicators else self._with_indicators

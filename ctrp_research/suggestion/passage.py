@@ -1,7 +1,13 @@
 """What is asked and what is answered: a passage, and a suggestion of one code for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +22,13 @@ class Passage:
     """Passages of one document are never used to judge each other."""
     before: str = ""
     """The turn before, such as the interviewer's question: context, never evidence to show."""
-    vector: Sequence[float] | None = field(default=None, compare=False, repr=False)
+    vector: "Sequence[float] | NDArray[np.float32] | None" = field(
+        default=None, compare=False, repr=False
+    )
     """The embedding of the text, where it is kept; made when it is needed and missing."""
-    before_vector: Sequence[float] | None = field(default=None, compare=False, repr=False)
+    before_vector: "Sequence[float] | NDArray[np.float32] | None" = field(
+        default=None, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True)

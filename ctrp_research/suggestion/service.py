@@ -4,11 +4,13 @@ It ends with the program that started it, however that ends.
 """
 
 import multiprocessing
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from ctrp_research.errors import CtrpError
@@ -16,12 +18,15 @@ from ctrp_research.suggestion.passage import Passage, Suggestion
 
 if TYPE_CHECKING:
     from ctrp_research.store.project import Project
+    from ctrp_research.suggestion.project_model import Model
     from ctrp_research.suggestion.suggester import Suggester
 
 MOST = 3
 """Suggestions for a passage."""
 MAYBE = 0.15
 """Probability from which a code is told that is not sure enough to be put before a coder."""
+PAUSE = 1.0
+"""Seconds after which it is looked whether all vectors are ready."""
 Key = tuple[str, int, int, int]
 """Transcript, turn's number, start and end of the passage that is asked about."""
 
@@ -31,6 +36,8 @@ class Learned:
     """From how many passages was learned."""
 
     passages: int
+    lacks: str = ""
+    """What a person should know is missing; empty where nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,8 @@ class Suggested:
 
 
 Answer = Learned | Suggested
+Question = tuple[Key, Passage, str]
+"""What is asked about, as which passage, by whom."""
 
 
 class Suggestions:
@@ -85,31 +94,75 @@ class Suggestions:
 
 
 def serve(line: Connection, root: Path) -> None:
-    """Answer until the line is closed; first by the codebook alone, then by what was learned."""
+    """Answer until the line is closed; first by the codebook alone, then by what was learned.
+
+    Vectors that are missing are made meanwhile; when all are ready, meaning comes in.
+    """
     import signal
 
+    # Before it is loaded: the other cores are the coder's.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from ctrp_research.store.project import open_project
-    from ctrp_research.suggestion.queue import learn_from, new_suggester
+    from ctrp_research.suggestion.project_model import Model
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     project = open_project(root)
-    suggester = new_suggester(project)
+    model = Model(project, few=0).or_words()
+    suggester = model.saved() or model.new()
+    preparing = _prepare(root, model)
     with suppress(EOFError, OSError):
         while True:
-            messages = [line.recv()]
-            while line.poll():
-                messages.append(line.recv())
+            messages = _next(line, preparing)
             if questions := [message for message in messages if message is not None]:
-                line.send(_answer(project, suggester, *questions[-1]))
+                line.send(_answer(project, model, suggester, *questions[-1]))
             if len(questions) < len(messages):
-                with project.reading() as session:
-                    passages, codes = learn_from(session, project.codebook)
+                if preparing is not None and not preparing.is_alive():
+                    model, preparing = Model(project, few=0).or_words(), None
+                    suggester = model.new()
+                passages, codes = model.lessons(model.known())
                 suggester.learn(passages, codes)
-                line.send(Learned(len(passages)))
+                line.send(Learned(len(passages), model.lacks))
+
+
+def _next(line: Connection, preparing: Thread | None) -> list[Question | None]:
+    """All messages that wait; where there are none, the first, or that all vectors are ready."""
+    while preparing is not None and not line.poll(PAUSE):
+        if not preparing.is_alive():
+            return [None]
+    messages: list[Question | None] = [line.recv()]
+    while line.poll():
+        messages.append(line.recv())
+    return messages
+
+
+def _prepare(root: Path, model: "Model") -> Thread | None:
+    """Let the vectors that are missing be made, a few at a time, with what others leave over."""
+    embedder = model.unread
+    if embedder is None:
+        return None
+
+    def make() -> None:
+        from ctrp_research.store.project import open_project
+        from ctrp_research.suggestion.vectors import prepare
+
+        if hasattr(os, "nice"):
+            os.nice(10)
+        with suppress(CtrpError):  # another program writes for long: the next start goes on
+            for _ in prepare(open_project(root), embedder, at_once=8):
+                pass
+
+    thread = Thread(target=make, daemon=True)
+    thread.start()
+    return thread
 
 
 def _answer(
-    project: "Project", suggester: "Suggester", key: Key, passage: Passage, coder: str
+    project: "Project",
+    model: "Model",
+    suggester: "Suggester",
+    key: Key,
+    passage: Passage,
+    coder: str,
 ) -> Suggested:
     """Suggest, and keep what was suggested before the coder decides."""
     from ctrp_research.coding.codings import Passage as Place
@@ -117,7 +170,7 @@ def _answer(
     from ctrp_research.suggestion.proposals import propose
 
     transcript, turn, start, end = key
-    (suggestions,) = suggester.suggest([passage])
+    (suggestions,) = suggester.suggest([model.asked(transcript, turn, passage)])
     hidden = is_control(project.settings.id, transcript, turn, project.settings.suggestion.control)
     rejected: set[str] = set()
     with suppress(CtrpError), project.transaction() as session:  # somebody may be writing for long

@@ -62,6 +62,7 @@ class Suggester:
         self._featuriser = Featuriser(self._opinion, self.embedder)
         self._passages: list[Passage] = []
         self._codes: list[frozenset[str]] = []
+        self._known: tuple[Raw, Floats, list[Passage]]
         self._fit()
 
     def learn(
@@ -135,12 +136,26 @@ class Suggester:
             return np.zeros((0, len(self._ids)))
         return self._learner.probability(self._featuriser.make(passages))
 
-    def save(self, path: Path, *, least: int = 5) -> None:
+    @property
+    def learned_from(self) -> int:
+        """How many passages were learned."""
+        return len(self._passages)
+
+    def recall(self, passages: Sequence[Passage], codes: Sequence[Collection[str]]) -> None:
+        """Lets a loaded model name documents with passages like one, from some that it learned.
+
+        What it learned stays as it is.
+        """
+        raw = self._featuriser.make(passages, judge=False)
+        self._known = (raw, self._labels(codes), [*passages])
+
+    def save(self, path: Path, *, least: int = 5, basis: str = "") -> None:
         """Writes what was learned as numbers, without any text.
 
         A hashed word or n-gram is written only if at least `least` documents have it. Passages,
         their vectors and the names of documents are not written, so a loaded suggester names no
-        document in its reasons and cannot learn more, only anew.
+        document in its reasons until it recalls some, and cannot learn more, only anew. What else
+        it must fit to be loaded may be told as `basis`.
 
         Raises:
             UsageError: Fewer than `least` documents were learned.
@@ -150,7 +165,7 @@ class Suggester:
             raise UsageError(
                 f"Only {len(set(groups))} documents were learned; a model is saved from {least} on."
             )
-        write(path, self._learner.state(self._known[0].common(groups, least)), self._like())
+        write(path, self._learner.state(self._known[0].common(groups, least)), self._like(basis))
 
     @classmethod
     def load(
@@ -160,23 +175,24 @@ class Suggester:
         seed: int = 0,
         *,
         embedder: Embedder | Literal["auto"] | None = "auto",
+        basis: str = "",
     ) -> "Suggester":
         """Returns a suggester with what `save` wrote.
 
         Raises:
-            UsageError: The file was made with another codebook or other embeddings.
+            UsageError: The file was made with another codebook, other embeddings or another basis.
         """
         suggester = cls(codebook, seed, embedder=embedder)
-        state = read(path, suggester._like())
+        state = read(path, suggester._like(basis))
         suggester._learner = Learner.restored(state, suggester._parents, suggester._recipe)
         suggester._loaded = True
         return suggester
 
-    def _like(self) -> str:
+    def _like(self, basis: str) -> str:
         """What a saved model must have been made with to be of use here."""
         embedder = self.embedder
         name = f"{embedder.name} {embedder.version}" if embedder else "words"
-        return "\n".join([name, *self._ids])
+        return "\n".join([name, *self._ids, basis])
 
     def _groups(self) -> list[object]:
         """A passage of no document stands alone."""
@@ -184,15 +200,8 @@ class Suggester:
 
     def _fit(self) -> None:
         self._loaded = False
-        labels = np.zeros((len(self._codes), len(self._ids)))
-        place = {code_id: column for column, code_id in enumerate(self._ids)}
-        for row, decided in enumerate(self._codes):
-            labels[row, [place[code_id] for code_id in decided if code_id in place]] = 1.0
-        self._known: tuple[Raw, Floats, list[Passage]] = (
-            self._featuriser.keep(self._passages),
-            labels,
-            self._passages,
-        )
+        labels = self._labels(self._codes)
+        self._known = (self._featuriser.keep(self._passages), labels, self._passages)
         self._learner = Learner(
             self._known[0],
             labels,
@@ -202,6 +211,19 @@ class Suggester:
             precision=self._precision,
             seed=self._seed,
         )
+
+    def _labels(self, codes: Sequence[Collection[str]]) -> Floats:
+        labels = np.zeros((len(codes), len(self._ids)))
+        place = {code_id: column for column, code_id in enumerate(self._ids)}
+        pairs = [
+            (row, place[code_id])
+            for row, decided in enumerate(codes)
+            for code_id in decided
+            if code_id in place
+        ]
+        if pairs:
+            labels[tuple(np.array(pairs).T)] = 1.0
+        return labels
 
     def _shown(self, probability: Floats, spoken_for: Floats) -> Floats:
         known = (self._learner.counts >= MIN_POSITIVES) | (spoken_for > 0)

@@ -183,6 +183,7 @@ def remove_transcript(project: Project, transcript: str, *, yes: bool, coder: st
         for name in project.vault.names():
             if name == sha256 or name.startswith(f"{sha256}."):
                 project.vault.remove(name)
+    project.model_file.unlink(missing_ok=True)
     forget_replaced(project.engine)
     return Removed(transcript, turns, codings, memos, backup)
 

@@ -6,7 +6,7 @@ Only the turns that change are touched, and every coding on them goes with its p
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ctrp_research.errors import CtrpError
@@ -45,6 +45,8 @@ def rewrite(
         text, old = replace_span(whole.text, before, *span)
         _check(turn.text == text, f"{whole.transcript}:{number}")
         turn.text, new = replace_span(whole.text, after, *span)
+        # A vector tells in part what the text was.
+        session.execute(delete(tables.Vector).where(tables.Vector.turn_id == turn.id))
         turn.mentions = [
             tables.Mention(
                 start=stretch.start,

@@ -39,7 +39,8 @@ def study(ctrp, transcripts, tmp_path, monkeypatch):
     monkeypatch.setenv("CTRP_PROJECT", str(tmp_path / "mine"))
     settings = tmp_path / "mine" / "ctrp.toml"
     told = settings.read_text(encoding="utf-8")
-    settings.write_text(told.replace("control = 0.1", "control = 0"), encoding="utf-8")
+    alone = 'control = 0\nembeddings = "none"'
+    settings.write_text(told.replace("control = 0.1", alone), encoding="utf-8")
     done = ctrp("import", str(transcripts))
     assert done.returncode == 0, done.stderr
     return tmp_path / "mine"

