@@ -199,14 +199,18 @@ class CodingSession(Reader):
         self._decided()
         return chosen
 
-    def next_reality(self) -> str:
+    def next_reality(self, likely: str | None = None) -> str:
         """Go on to the next reality of the coding: own, witnessed, hearsay, hypothetical.
+
+        From own first to the one that is likely, where one is.
 
         Raises:
             CtrpError: there is no coding of one's own here.
         """
         coding = self._own()
         reality = REALITIES[(REALITIES.index(coding.reality) + 1) % len(REALITIES)]
+        if likely and coding.reality == REALITIES[0]:
+            reality = likely
         self._change(coding, reality=reality)
         return reality
 

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from anonymise.errors import AnonymiseError
 from anonymise.mention import Kind as DetailKind
 from codebooks.errors import CodebookError
-from ctrp_research.coding.codings import Passage
+from ctrp_research.coding.codings import REALITIES, Passage
 from ctrp_research.coding.flags import KINDS as FLAGS
 from ctrp_research.coding.identifying import FLAG, send_back
 from ctrp_research.coding.memos import check_memo
@@ -181,7 +181,8 @@ class DeskScreen(MovingDesk):
 
     def action_reality(self) -> None:
         """Go on to the next reality."""
-        self._try(lambda: f"Reality: {self.session.next_reality()}.")
+        likely = next((one.code for one in self.likely if one.code in REALITIES), None)
+        self._try(lambda: f"Reality: {self.session.next_reality(likely)}.")
 
     def action_edges(self) -> None:
         """Move the coding's edges to the selection's."""
@@ -246,12 +247,14 @@ class DeskScreen(MovingDesk):
 
     def action_flag(self) -> None:
         """Ask which flag."""
+        likely = {one.code for one in self.likely}
+        told = [f"{kind}  (likely here)" if kind in likely else kind for kind in FLAGS]
 
         def put(index: int | None) -> None:
             if index is not None:
                 self._flag(FLAGS[index])
 
-        self.app.push_screen(Choose("Flag what is selected:", FLAGS), put)
+        self.app.push_screen(Choose("Flag what is selected:", told), put)
 
     def _flag(self, kind: str) -> None:
         def put() -> str:

@@ -8,6 +8,7 @@ from textual.style import Style
 
 from codebooks import Code
 from codebooks.codebook import outline
+from ctrp_research.coding.codings import REALITIES
 from ctrp_research.coding.opened import Placed
 from ctrp_research.coding.session import DIGITS, CodingSession
 from ctrp_research.screens.desk_actions import ACTIONS
@@ -45,11 +46,12 @@ def status(session: CodingSession, message: str = "") -> Content:
 def here(
     session: CodingSession,
     suggestions: Sequence[Suggestion],
+    likely: Sequence[Suggestion],
     marked: int,
     waiting: str,
 ) -> Content:
     """What stands on the passage, and what is suggested for it with the reason."""
-    lines = [_standing(session)]
+    lines = [Content("  ").join([_standing(session), *(_likely(one) for one in likely)])]
     for place, one in enumerate(suggestions):
         name = session.codebook.find(one.code).name
         sign = session.signs[one.code]
@@ -65,6 +67,13 @@ def here(
     if not suggestions and waiting:
         lines.append(Content.styled(waiting, "dim"))
     return Content("\n").join(lines)
+
+
+def _likely(one: Suggestion) -> Content:
+    """A reality or flag that may be right here, with the key that leads to it."""
+    key = "r" if one.code in REALITIES else "f"
+    because = f" {one.because[0]}" if one.because else ""
+    return Content.styled(f"{key} {one.code}?{because}", "dim")
 
 
 def _standing(session: CodingSession) -> Content:

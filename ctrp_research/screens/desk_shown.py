@@ -63,6 +63,8 @@ class ShownDesk(Screen[None]):
         self.session = session
         self.line = suggestions
         self.suggested: tuple[Suggestion, ...] = ()
+        self.likely: tuple[Suggestion, ...] = ()
+        """A reality and flags that are suggested for the passage."""
         self.marked = 0
         self.message = ""
         self.learned_at = 0
@@ -191,7 +193,9 @@ class ShownDesk(Screen[None]):
         waiting = ""
         if self._asked is not None and not self.suggested:
             waiting = self.answered or "Suggestions are on their way …"
-        self._put(self.about, panes.here(self.session, self.suggested, self.marked, waiting))
+        self._put(
+            self.about, panes.here(self.session, self.suggested, self.likely, self.marked, waiting)
+        )
         width, rows = self.app.size.width - 2, self.foot_rows
         if self.in_tree:
             listed = [(*each, "") for each in TREE]
@@ -231,7 +235,7 @@ class ShownDesk(Screen[None]):
         key = (session.opened.transcript, said.number, start, end)
         if key == self._asked:
             return
-        self.suggested, self.marked, self._asked = (), 0, None
+        self.suggested, self.likely, self.marked, self._asked = (), (), 0, None
         if self.line is None or session.blind or said.role == "interviewer" or start == end:
             return
         self._asked, self.answered = key, ""
@@ -256,6 +260,7 @@ class ShownDesk(Screen[None]):
         elif answer.key == self._asked:
             standing = {each.code for each in self.session.here}
             self.suggested = tuple(one for one in answer.suggestions if one.code not in standing)
+            self.likely = tuple(one for one in answer.marks if one.code not in standing)
             self.marked = 0
             self.answered = (
                 "No suggestions in this turn, to compare."

@@ -18,6 +18,7 @@ from ctrp_research.suggestion.passage import Passage, Suggestion
 
 if TYPE_CHECKING:
     from ctrp_research.store.project import Project
+    from ctrp_research.suggestion.marks import Marks
     from ctrp_research.suggestion.project_model import Model
     from ctrp_research.suggestion.suggester import Suggester
 
@@ -46,6 +47,8 @@ class Suggested:
 
     key: Key
     suggestions: tuple[Suggestion, ...]
+    marks: tuple[Suggestion, ...] = ()
+    """A reality and flags that are likely here."""
     is_control: bool = False
     """Nothing is shown for this turn, to tell later whether suggestions change coding."""
 
@@ -103,6 +106,7 @@ def serve(line: Connection, root: Path) -> None:
     # Before it is loaded: the other cores are the coder's.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from ctrp_research.store.project import open_project
+    from ctrp_research.suggestion.marks import Marks
     from ctrp_research.suggestion.project_model import Model
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -110,17 +114,20 @@ def serve(line: Connection, root: Path) -> None:
     model = Model(project, few=0).or_words()
     suggester = model.saved() or model.new()
     preparing = _prepare(root, model)
+    marks = Marks()
     with suppress(EOFError, OSError):
         while True:
             messages = _next(line, preparing)
             if questions := [message for message in messages if message is not None]:
-                line.send(_answer(project, model, suggester, *questions[-1]))
+                line.send(_answer(project, model, suggester, marks, *questions[-1]))
             if len(questions) < len(messages):
                 if preparing is not None and not preparing.is_alive():
                     model, preparing = Model(project, few=0).or_words(), None
                     suggester = model.new()
                 passages, codes = model.lessons(model.known())
                 suggester.learn(passages, codes)
+                with project.reading() as session:
+                    marks.learn(session)
                 line.send(Learned(len(passages), model.lacks))
 
 
@@ -160,6 +167,7 @@ def _answer(
     project: "Project",
     model: "Model",
     suggester: "Suggester",
+    marks: "Marks",
     key: Key,
     passage: Passage,
     coder: str,
@@ -178,7 +186,8 @@ def _answer(
         rejected = propose(session, place, suggestions, coder=coder, seen=not hidden)
     if hidden:
         return Suggested(key, (), is_control=True)
-    return Suggested(key, _best([one for one in suggestions if one.code not in rejected]))
+    best = _best([one for one in suggestions if one.code not in rejected])
+    return Suggested(key, best, marks.suggest(passage))
 
 
 def _best(suggestions: Sequence[Suggestion]) -> tuple[Suggestion, ...]:

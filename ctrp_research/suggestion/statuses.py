@@ -19,7 +19,7 @@ _STATUSES = {
     "hearsay": "The child was told of it.",
     "hypothetical": "It did not happen: the child says what would or might.",
 }
-_FLAGS = {
+FLAGS = {
     "ongoing-harm": "Somebody may be in danger now. Silence of this list is no all-clear.",
     "distress": "The conversation itself is hard for the child.",
 }
@@ -29,7 +29,7 @@ _RECIPE = Recipe(likeness=0.0, whole=0.0, nearest=0.0, asked=0.0)
 
 def flags(seed: int = 0, *, embedder: Embedder | Literal["auto"] | None = "auto") -> Suggester:
     """Returns a suggester whose codes are the flags that words can tell."""
-    return Suggester(_frame("flags", _FLAGS), seed, embedder=embedder, recipe=_RECIPE)
+    return Suggester(_frame("flags", FLAGS), seed, embedder=embedder, recipe=_RECIPE)
 
 
 class Realities:

@@ -300,7 +300,8 @@ class Invented:
             Suggestion("family-poverty", 0.8, shown=True, because=("“bread” is an indicator",)),
             Suggestion("neglect", 0.4, shown=False, because=()),
         ]
-        self.line.put(Suggested(key, tuple(said)))
+        marks = (Suggestion("hearsay", 0.7, shown=True), Suggestion("distress", 0.6, shown=True))
+        self.line.put(Suggested(key, tuple(said), marks))
 
     def wait(self):
         return self.line.get()
@@ -315,6 +316,20 @@ def test_a_takes_the_suggestion_with_its_reason_shown_and_shift_a_the_next(proje
     desk("right", "wait", "a", suggestions=Invented())
     desk("g", "2", "enter", "right", "wait", "A", "a", suggestions=Invented())
     assert [code for _, _, code in codings(project)] == ["family-poverty", "neglect"]
+
+
+def test_a_likely_reality_and_flag_are_shown_and_one_key_takes_them(project, desk):
+    shown = desk("right", "wait", suggestions=Invented())
+    assert "r hearsay?" in shown
+    assert "f distress?" in shown
+    desk("g", "2", "enter", "c", "f", "p", "enter", "wait", "r", suggestions=Invented())
+    with project.reading() as session:
+        assert [one.reality for one in list_codings(session)] == ["hearsay"]
+    assert "4 distress  (likely here)" in desk(
+        "g", "2", "enter", "wait", "f", suggestions=Invented()
+    )
+    desk("g", "2", "enter", "wait", "f", "4", suggestions=Invented())
+    assert [kind for _, _, kind in flags(project)] == ["distress"]
 
 
 def test_nothing_is_suggested_for_the_interviewer_nor_to_who_codes_blind(desk):
