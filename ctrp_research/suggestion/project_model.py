@@ -95,10 +95,11 @@ class Model:
         if self._installed is None:
             return self._broken or ("" if self._named == NONE else MISSING)
         if self.embedder is None:
-            ready, turns = self.prepared.ready, self.prepared.turns
+            turns, texts = self.prepared.turns - self.prepared.ready, self.prepared.texts
             return (
-                f"Suggestions go by words alone until all turns are read for meaning: {ready:,} "
-                f"of {turns:,} are (`ctrp suggest prepare`, or leave the coding desk open)."
+                "Suggestions go by words alone until all is read for meaning: "
+                f"{turns:,} turns and {texts:,} lines of the codebook wait "
+                "(`ctrp suggest prepare`, or leave the coding desk open)."
             )
         return ""
 

@@ -156,7 +156,9 @@ def test_a_backup_and_a_copy_carry_the_vectors(ready, tmp_path):
 def test_meaning_is_used_when_all_is_read_and_what_lacks_is_said(project, model):
     waiting = Model(project, few=0)
     assert waiting.embedder is None
-    assert "0 of" in waiting.lacks
+    with project.reading() as session:
+        turns = session.scalar(select(func.count()).select_from(Turn))
+    assert f"{turns} turns and {len(set(texts_of(project.codebook))):,} lines" in waiting.lacks
     assert "ctrp suggest prepare" in waiting.lacks
     assert waiting.new().embedder is None
     for _ in prepare(project, model):
