@@ -1,7 +1,7 @@
 """The suggester of a project: with meaning where all is ready for it, saved where learning is long.
 
-A saved model holds numbers alone. It is used for as long as nothing was decided since, and goes
-with a transcript that is taken out.
+A saved model holds numbers alone. It is used until 25 decisions were made since, and goes with a
+transcript that is taken out.
 """
 
 import hashlib
@@ -26,6 +26,13 @@ from ctrp_research.suggestion.vectors import Prepared, count_ready, prepare, rea
 
 FEW = 400
 """So many turns, about one transcript, get their vectors when suggestions are asked for."""
+LATE = 25
+"""Decisions after which is learned anew, as at the coding desk."""
+SMALL = (
+    "code add", "code change", "code remove", "read", "suggestion reject", "flag add",
+    "flag remove", "memo add", "memo change", "memo remove", "copy",
+)  # fmt: skip
+"""What may have happened since a model was saved; anything else lets it be made anew at once."""
 LATEST = 20
 """Coded turns of each code, the latest, that a saved model names as like a passage."""
 
@@ -88,10 +95,11 @@ class Model:
         if self._installed is None:
             return self._broken or ("" if self._named == NONE else MISSING)
         if self.embedder is None:
-            ready, turns = self.prepared.ready, self.prepared.turns
+            turns, texts = self.prepared.turns - self.prepared.ready, self.prepared.texts
             return (
-                f"Suggestions go by words alone until all turns are read for meaning: {ready:,} "
-                f"of {turns:,} are (`ctrp suggest prepare`, or leave the coding desk open)."
+                "Suggestions go by words alone until all is read for meaning: "
+                f"{turns:,} turns and {texts:,} lines of the codebook wait "
+                "(`ctrp suggest prepare`, or leave the coding desk open)."
             )
         return ""
 
@@ -106,33 +114,32 @@ class Model:
     def learned(self, known: Known | None = None) -> Suggester:
         """A suggester that knows what the project's coders decided.
 
-        Where that is much, it is the saved model, which is made and saved if anything was decided
-        since, or other vectors or another frame are there.
+        Where that is much, it is the saved model, which is made and saved if many decisions were
+        made since, or other vectors or another frame are there.
 
         Args:
             known: what the project knows, where it was read already.
         """
         with self._project.reading() as session:
-            basis = self._basis(session)
-            if saved := self._load(session, basis):
+            if saved := self._load(session):
                 return saved
-            known = known or tell_known(session, read_turns(session))
         suggester = self.new()
-        suggester.learn(*self.lessons(known))
-        if self._save(suggester, basis):
-            with self._project.reading() as session:
-                return self._load(session, basis) or suggester
+        if self.save(suggester, self.teach(suggester, known)):
+            return self.saved() or suggester
         return suggester
 
     def saved(self) -> Suggester | None:
-        """The saved model, where nothing was decided since."""
+        """The saved model, where few decisions were made since."""
         with self._project.reading() as session:
-            return self._load(session, self._basis(session))
+            return self._load(session)
 
-    def known(self) -> Known:
-        """What the project knows of its passages."""
+    def teach(self, suggester: Suggester, known: Known | None = None) -> str:
+        """Let a suggester learn all that was decided; gives what that was, to `save` it with."""
         with self._project.reading() as session:
-            return tell_known(session, read_turns(session))
+            basis = self._bases(session)[0]
+            known = known or tell_known(session, read_turns(session))
+        suggester.learn(*self.lessons(known))
+        return basis
 
     def asked(self, transcript: str, number: int, passage: Passage) -> Passage:
         """A passage of a turn with the vectors of the turn and of what was asked before it."""
@@ -161,21 +168,7 @@ class Model:
             ready = read_vectors(session, self.embedder, texts.items())
         return as_passages(listed, ready)
 
-    def _basis(self, session: Session) -> str:
-        """All that a fit depends on: what was decided, by which frame, and with which numbers."""
-        newest = select(Event.id, Event.hash).order_by(Event.id.desc()).limit(1)
-        embedder = self.embedder
-        frame = (self._project.root / "codebook.yaml").read_bytes()
-        return "\n".join(
-            [
-                str(session.execute(newest).first()),
-                hashlib.sha256(frame).hexdigest(),
-                f"{embedder.name} {embedder.version}" if embedder else "words",
-                f"{Recipe()} {self._project.settings.suggestion.precision}",
-            ]
-        )
-
-    def _save(self, suggester: Suggester, basis: str) -> bool:
+    def save(self, suggester: Suggester, basis: str) -> bool:
         """Keep a fit for the next start, where fitting is long; False where it is not kept."""
         if suggester.learned_from <= KERNEL_LIMIT:
             self._project.model_file.unlink(missing_ok=True)
@@ -185,20 +178,30 @@ class Model:
             return True
         return False
 
-    def _load(self, session: Session, basis: str) -> Suggester | None:
-        path = self._project.model_file
+    def _bases(self, session: Session) -> list[str]:
+        """All that a fit depends on: decisions, frame, numbers; now, and few decisions ago."""
+        embedder = self.embedder
+        rest = (
+            hashlib.sha256(self._project.codebook.text.encode()).hexdigest(),
+            f"{embedder.name} {embedder.version}" if embedder else "words",
+            f"{Recipe()} {self._project.settings.suggestion.precision}",
+        )
+        return ["\n".join((head, *rest)) for head in _heads(session)]
+
+    def _load(self, session: Session) -> Suggester | None:
+        path, book = self._project.model_file, self._project.codebook
         if not path.is_file():
             return None
-        try:
-            saved = Suggester.load(
-                path, self._project.codebook, embedder=self.embedder, basis=basis
-            )
-        except (OSError, ValueError, UsageError):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)  # it may know what is no longer there to be known
-            return None
-        self._recall(session, saved)
-        return saved
+        for basis in self._bases(session):
+            try:
+                saved = Suggester.load(path, book, embedder=self.embedder, basis=basis)
+            except (OSError, UsageError):
+                continue
+            self._recall(session, saved)
+            return saved
+        with suppress(OSError):
+            path.unlink(missing_ok=True)  # it may know what is no longer there to be known
+        return None
 
     def _recall(self, session: Session, suggester: Suggester) -> None:
         """Let a saved model name the latest coded turns of each code, which it holds no more."""
@@ -214,3 +217,17 @@ class Model:
         if self._installed is None:
             return Prepared(0, 0, 0)
         return count_ready(self._project, self._installed)
+
+
+def _heads(session: Session) -> list[str]:
+    """The newest event, and those after which only few codings, flags and memos were made."""
+    newest = select(Event.id, Event.hash, Event.action, Event.subject)
+    heads, since = [], 0
+    for number, hash_, action, subject in session.execute(
+        newest.order_by(Event.id.desc()).limit(LATE)
+    ):
+        heads.append(f"{number} {hash_}")
+        since += len(subject.get("codings", ("one",)))
+        if action not in SMALL or since >= LATE:
+            break
+    return heads or ["nothing"]

@@ -124,11 +124,11 @@ def serve(line: Connection, root: Path) -> None:
                 if preparing is not None and not preparing.is_alive():
                     model, preparing = Model(project, few=0).or_words(), None
                     suggester = model.new()
-                passages, codes = model.lessons(model.known())
-                suggester.learn(passages, codes)
+                basis = model.teach(suggester)
                 with project.reading() as session:
                     marks.learn(session)
-                line.send(Learned(len(passages), model.lacks))
+                line.send(Learned(suggester.learned_from, model.lacks))
+                model.save(suggester, basis)
 
 
 def _next(line: Connection, preparing: Thread | None) -> list[Question | None]:

@@ -9,7 +9,9 @@ import pytest
 
 from ctrp_research.coding.codings import add_coding, parse_passage
 from ctrp_research.coding.reading import read_turns
+from ctrp_research.commands.history import kinds
 from ctrp_research.store.project import create, open_project
+from ctrp_research.store.undoing import undo
 from ctrp_research.suggestion import project_model
 from ctrp_research.suggestion.project_model import Model
 from ctrp_research.suggestion.queue import suggest_for
@@ -71,24 +73,39 @@ def test_the_second_start_uses_what_the_first_learned_and_says_the_same(project,
     assert first(project) == told
 
 
-def test_a_decision_or_another_frame_lets_it_learn_anew(project):
+def test_it_learns_anew_after_some_decisions_as_the_desk_does(project, monkeypatch):
     first(project)
     model = Model(project)
-    assert model.saved() is not None
+    monkeypatch.setattr(project_model, "LATE", 3)
     code(project, "rs-08-en:6", "child-work")
+    code(project, "rs-08-en:6", "family-poverty")
+    assert model.saved() is not None
+    code(project, "rs-08-en:6", "neglect")
     assert model.saved() is None
     assert not project.model_file.exists()
     model.learned()
     assert model.saved() is not None
-    frame = project.root / "codebook.yaml"
-    frame.write_text(frame.read_text() + "\n# a remark\n")
-    assert model.saved() is None
+
+
+@pytest.mark.parametrize("what", ["frame", "undo", "precision"])
+def test_another_frame_or_setting_or_an_undo_lets_it_learn_anew(project, what):
+    first(project)
+    if what == "undo":
+        undo(project, kinds(), coder="ana")
+    else:
+        path = project.root / {"frame": "codebook.yaml", "precision": "ctrp.toml"}[what]
+        path.write_text(
+            path.read_text().replace("precision = 0.5", "precision = 0.6") + "\n# new\n"
+        )
+    assert Model(open_project(project.root)).saved() is None
 
 
 def test_a_broken_file_is_done_without(project):
     told = first(project)
-    project.model_file.write_bytes(b"broken")
-    assert first(project) == told
+    whole = project.model_file.read_bytes()
+    for broken in (b"broken", whole[: len(whole) // 2], b""):
+        project.model_file.write_bytes(broken)
+        assert first(project) == told
 
 
 def test_a_child_who_withdrew_leaves_the_model_as_if_never_there(project):
@@ -104,7 +121,7 @@ def test_a_child_who_withdrew_leaves_the_model_as_if_never_there(project):
     with project.reading() as session:
         turns = read_turns(session)
     assert not any("mill" in turn.text for turn in turns)
-    suggester.learn(*model.lessons(model.known()))
+    model.teach(suggester)
     suggester.save(project.model_file)
     never = arrays(project.model_file)
     assert {name: without[name] for name in without if name != "like.npy"} == {
