@@ -72,6 +72,10 @@ def open_(
     from ctrp_research.suggestion.service import Suggestions
 
     begin = desk_session(found, kinds(), transcript=transcript, blind=blind)
+    if suggest and (named := found.settings.suggestion.embeddings):
+        from ctrp_research.suggestion.embedding import wanted
+
+        wanted(named, found.root)  # said before the screen opens
     line = Suggestions(found.root) if suggest and not blind else None
     run_desk(DeskApp(begin, coder=coder, known=names, suggestions=line))
 

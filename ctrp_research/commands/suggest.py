@@ -53,10 +53,7 @@ def list_(
 
     where = find_project(project)
     _read_few(where)
-    found = suggest_for(where, transcript, top=top, coder=coder_name(coder))
-    ranked = found.ranked
-    if found.lacks:
-        typer.echo(found.lacks, err=True)
+    ranked = suggest_for(where, transcript, top=top, coder=coder_name(coder))
     if as_json:
         print_json([one.as_dict() for one in ranked])
         return
@@ -76,12 +73,15 @@ def list_(
 
 
 def _read_few(project: "Project") -> None:
-    """Read what came in since the last time for its meaning, with a bar."""
+    """Read what came in since the last time for its meaning, with a bar; say what is missing."""
     from ctrp_research.commands.common import steps
     from ctrp_research.suggestion.project_model import Model
 
-    if unread := Model.few_unread(project):
+    model = Model(project, few=0)
+    if unread := model.few_unread():
         steps(unread[0], "Reading", unread[1])
+    elif model.lacks:
+        typer.echo(model.lacks, err=True)
 
 
 @app.command()

@@ -71,18 +71,12 @@ class Model:
         """What still has to read turns for meaning; None where nothing waits."""
         return self._installed if self.prepared.waiting else None
 
-    @classmethod
-    def few_unread(cls, project: Project) -> tuple[Iterator[int], int] | None:
-        """The steps that read a few turns that wait, and how many; None where none or many do.
-
-        Raises:
-            CtrpError: the settings name a folder that holds no model.
-        """
-        model = cls(project, few=0)
-        waiting = model.prepared.waiting
-        if model.unread is None or waiting > FEW:
+    def few_unread(self) -> tuple[Iterator[int], int] | None:
+        """The steps that read a few turns that wait, and how many; None where none or many do."""
+        waiting = self.prepared.waiting
+        if self.unread is None or waiting > FEW:
             return None
-        return prepare(project, model.unread), waiting
+        return prepare(self._project, self.unread), waiting
 
     @property
     def embedder(self) -> Embedder | None:

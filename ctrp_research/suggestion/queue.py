@@ -45,16 +45,7 @@ class Ranked:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class RankedTurns:
-    """What is suggested for a transcript."""
-
-    ranked: tuple[Ranked, ...]
-    lacks: str
-    """What is not installed or not ready, and what to do about it; empty where nothing is."""
-
-
-def suggest_for(project: Project, transcript: str, *, top: int, coder: str) -> RankedTurns:
+def suggest_for(project: Project, transcript: str, *, top: int, coder: str) -> list[Ranked]:
     """Rank codes for every uncoded turn of a child in a transcript.
 
     What is suggested is kept, so that it can be measured later. Turns of the control are left out:
@@ -84,7 +75,7 @@ def suggest_for(project: Project, transcript: str, *, top: int, coder: str) -> R
                 shown.append(
                     Ranked(turn.transcript, turn.number, turn.text, tuple(suggestions[:top]))
                 )
-    return RankedTurns(tuple(shown), model.lacks)
+    return shown
 
 
 def is_hidden(project: Project, turn: ReadTurn) -> bool:

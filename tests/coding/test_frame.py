@@ -226,7 +226,7 @@ def test_suggestions_go_on_and_leave_out_what_is_not_applied(project):
     split(fresh(project))
     change_frame(fresh(project), Retire("self-worth"), coder="ana")
     now = fresh(project)
-    ranked = suggest_for(now, "rs-01-en", top=100, coder="ana").ranked
+    ranked = suggest_for(now, "rs-01-en", top=100, coder="ana")
     codes = {one.code for turn in ranked for one in turn.suggestions}
     assert codes == {each.id for each in now.codebook.applicable()}
     assert {"hunger", "debt"} < codes

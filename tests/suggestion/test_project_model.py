@@ -62,7 +62,7 @@ def code(project, place, what):
 
 
 def first(project):
-    return [one.as_dict() for one in suggest_for(project, "rs-08-en", top=3, coder="ana").ranked]
+    return [one.as_dict() for one in suggest_for(project, "rs-08-en", top=3, coder="ana")]
 
 
 def test_the_second_start_uses_what_the_first_learned_and_says_the_same(project, monkeypatch):
