@@ -3,6 +3,7 @@
 All in words of the passage itself; of other passages only the document is named.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -25,6 +26,10 @@ _ALIKE = 0.3
 """Likeness in the ridge's kernel from which on a passage counts as like another."""
 _MOST = 50
 """Coded passages of one code that are looked at, the latest."""
+
+
+_LABEL = re.compile(r"\[[^\[\]\n]{1,40}\]")
+"""What stands for a detail, such as `[Person 3]`: nobody said it."""
 
 
 class Reasons:
@@ -71,9 +76,11 @@ class Reasons:
         passage = self._asked[row]
         language = tell_language(passage.language, passage.text)
         drop = word_lists(language).function_words if language else frozenset[str]()
+        labels = [match.span() for match in _LABEL.finditer(passage.text)]
         spoken: dict[str, str] = {}
         for word in words(passage.text):
-            if word.key not in drop and len(word.key) > 2:
+            labelled = any(start < word.start < end for start, end in labels)
+            if word.key not in drop and len(word.key) > 2 and not labelled:
                 spoken.setdefault(word.key, passage.text[word.start : word.end])
         if not spoken or not columns:
             return [()] * len(columns)

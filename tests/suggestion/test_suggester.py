@@ -173,6 +173,17 @@ def test_the_reason_names_documents_and_not_their_text(frame):
     assert not any("mill." in reason for reason in suggestions[0].because)
 
 
+def test_a_label_is_never_a_telling_word(frame):
+    suggester = Suggester(frame)
+    said = [Passage(f"[Person {n}] zymbyl {n}", "sq", f"d{n}") for n in range(8)]
+    others = [Passage(f"asgjë tjetër {n}", "sq", f"e{n}") for n in range(8)]
+    suggester.learn([*said, *others], [{"neglect"}] * 8 + [set()] * 8)
+    (suggestions,) = suggester.suggest([Passage("[Person 3] zymbyl", "sq", "x")])
+    because = next(one.because for one in suggestions if one.code == "neglect")
+    assert any("zymbyl" in reason for reason in because)
+    assert not any("Person" in reason for reason in because)
+
+
 def test_learning_replaces_unless_more_is_asked(frame):
     first, first_codes = lesson(PLACES[:4])
     rest, rest_codes = lesson(PLACES[4:])
