@@ -7,9 +7,8 @@ workbook is told from one that was changed in the project meanwhile.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
@@ -18,14 +17,13 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from ctrp_research.coding.matrix import Cell, Matrix, Written
 from ctrp_research.coding.memos import check_memo
 from ctrp_research.errors import CtrpError
-from ctrp_research.store.archive import fixed_time, fixed_zip
 from ctrp_research.store.cells import set_text
 from ctrp_research.store.exports import place
+from ctrp_research.store.workbooks import save_workbook
 
 SHEET, PASSAGES, STATE = "Matrix", "Passages", "State"
 HEAD, FIRST_ROW, FIRST_COLUMN = 2, 3, 3
@@ -66,11 +64,7 @@ def _write(matrix: Matrix, path: Path) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 14, 20
     _write_passages(book.create_sheet(PASSAGES), matrix)
     _write_state(book.create_sheet(STATE), matrix)
-    book.properties.title, book.properties.creator = "Framework matrix", "ctrp"
-    book.properties.created = book.properties.modified = datetime(*fixed_time())  # noqa: DTZ001
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).save()  # the workbook's own save would put the clock in
-    fixed_zip(path)
+    save_workbook(book, path, title="Framework matrix")
 
 
 def _put(

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from ctrp_research.coding.memos import MemoLine
 from ctrp_research.errors import UsageError
 from ctrp_research.store.archive import fixed_time, fixed_zip
 from ctrp_research.store.cells import set_text
 from ctrp_research.store.exports import place
+from ctrp_research.store.workbooks import save_workbook
 
 TITLES = {
     "code": "Memos on codes",
@@ -85,7 +85,6 @@ def _write_xlsx(memos: Sequence[MemoLine], path: Path) -> None:
     from openpyxl.cell import Cell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
-    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook()
     sheet = book.worksheets[0]
@@ -105,11 +104,7 @@ def _write_xlsx(memos: Sequence[MemoLine], path: Path) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = WIDE.get(name, 10)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(memos) + 1}"
-    book.properties.creator = "ctrp"
-    book.properties.created = book.properties.modified = datetime(*fixed_time())  # noqa: DTZ001
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).save()  # the workbook's own save would put the clock in
-    fixed_zip(path)
+    save_workbook(book, path, title="Memos")
 
 
 def _row(memo: MemoLine) -> tuple[str | int | None, ...]:

@@ -1,8 +1,6 @@
 """A comparison as an Excel workbook: a sheet to read, one to calculate with, one of notes."""
 
-from datetime import datetime
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -10,14 +8,13 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from ctrp_research.findings.comparison import Cell as Figure
 from ctrp_research.findings.comparison import Comparison
 from ctrp_research.findings.printed import LONG, MARK, long_rows, sizes, title
 from ctrp_research.findings.wilson import BASE_FOR_A_SHARE, share
-from ctrp_research.store.archive import fixed_time, fixed_zip
 from ctrp_research.store.cells import set_text
+from ctrp_research.store.workbooks import save_workbook
 
 HEAD = 5
 """Row of the columns' names; their sizes stand below, then the codes."""
@@ -41,12 +38,7 @@ def write_xlsx(comparison: Comparison, path: Path) -> None:
     _write_comparison(sheet, comparison)
     _write_long(book.create_sheet("Long form"), comparison)
     _write_notes(book.create_sheet("Notes"), comparison)
-    book.properties.title = title(comparison)
-    book.properties.creator = "ctrp"
-    book.properties.created = book.properties.modified = datetime(*fixed_time())  # noqa: DTZ001
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).save()  # the workbook's own save would put the clock in
-    fixed_zip(path)
+    save_workbook(book, path, title=title(comparison))
 
 
 def _write_comparison(sheet: Worksheet, comparison: Comparison) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from anonymise.residual import Unit
 from ctrp_research.errors import CtrpError
-from ctrp_research.store.archive import fixed_time, fixed_zip
 from ctrp_research.store.cells import as_field, set_text
+from ctrp_research.store.workbooks import save_workbook
 from ctrp_research.transcripts.sheets import read_sheet
 from ctrp_research.transcripts.speech import count_words
 
@@ -119,11 +119,7 @@ def _write_csv(rows: Sequence[tuple[str, ...]], path: Path) -> None:
 
 
 def _write_xlsx(rows: Sequence[tuple[str, ...]], path: Path, guide: Sequence[str]) -> None:
-    from datetime import datetime
-    from zipfile import ZIP_DEFLATED, ZipFile
-
     from openpyxl import Workbook
-    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -132,11 +128,7 @@ def _write_xlsx(rows: Sequence[tuple[str, ...]], path: Path, guide: Sequence[str
     told.column_dimensions["A"].width = 110
     for number, sentence in enumerate(guide, 1):
         _put(told, number, 1, sentence)
-    book.properties.creator = "ctrp"
-    book.properties.created = book.properties.modified = datetime(*fixed_time())  # noqa: DTZ001
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).save()  # the workbook's own save would put the clock in
-    fixed_zip(path)
+    save_workbook(book, path)
 
 
 def _fill(sheet: "Worksheet", rows: Sequence[tuple[str, ...]]) -> None:

@@ -1,23 +1,20 @@
 """Co-occurrence and saturation as workbooks."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from ctrp_research.coding.analysis.cooccurrence import Pair
 from ctrp_research.coding.analysis.saturation import Curve
 from ctrp_research.errors import UsageError
-from ctrp_research.store.archive import fixed_time, fixed_zip
 from ctrp_research.store.cells import set_text
 from ctrp_research.store.exports import place
+from ctrp_research.store.workbooks import save_workbook
 
 NOTE = "For one's own work: these counts did not pass the disclosure control."
 Value = str | int | float | None
@@ -107,12 +104,4 @@ def _fill(
 def _save(book: Workbook, path: Path, *, force: bool) -> None:
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"{path}: name a file that ends in .xlsx.")
-    book.properties.creator, book.properties.description = "ctrp", NOTE
-    book.properties.created = book.properties.modified = datetime(*fixed_time())  # noqa: DTZ001
-
-    def write(made: list[Path]) -> None:
-        with ZipFile(made[0], "w", ZIP_DEFLATED) as archive:
-            ExcelWriter(book, archive).save()  # the workbook's own save would put the clock in
-        fixed_zip(made[0])
-
-    place([path], write, force=force)
+    place([path], lambda made: save_workbook(book, made[0], note=NOTE), force=force)
