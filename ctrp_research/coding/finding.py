@@ -28,6 +28,8 @@ class Typed:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where it stands in a text, in order and without overlaps."""
+        if not self._may_stand_in(text):
+            return []
         found = sorted(span for finder in self._finders for span in finder.spans(text))
         last, apart = 0, []
         for start, end in found:
@@ -36,7 +38,7 @@ class Typed:
                 last = end
         return apart
 
-    def may_stand_in(self, text: str) -> bool:
+    def _may_stand_in(self, text: str) -> bool:
         """Whether it is worth looking closer; never wrongly no."""
         return any(next(finder.among((text,))) for finder in self._finders)
 
@@ -56,10 +58,7 @@ def search_all(session: Session, typed: str, *, limit: int) -> list[tuple[Hit, s
         .order_by(Turn.transcript_id, Turn.number)
     )
     for transcript, number, text, language in rows.yield_per(2000):
-        finder = looking(language)
-        if not finder.may_stand_in(text):
-            continue
-        for start, end in finder.spans(text):
+        for start, end in looking(language).spans(text):
             found.append(((transcript, number, start, end), text))
             if len(found) == limit:
                 return found

@@ -1,6 +1,7 @@
 """Where a coder is in the transcripts: what is open, what is selected, and what was read."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from ctrp_research.coding.blind import is_blind
@@ -30,6 +31,18 @@ from ctrp_research.store.project import Project
 
 BATCH = 20
 """Turns that are passed before it is stored that they were read."""
+
+
+@lru_cache(maxsize=2)
+def _typed(words: str, language: str) -> Typed | None:
+    """What looks for these words; None where there is none in them.
+
+    It is kept, as what it has seen of a transcript's words serves the next key too.
+    """
+    try:
+        return Typed(words, language)
+    except UsageError:
+        return None
 
 
 class Reader:
@@ -221,10 +234,9 @@ class Reader:
 
     def hits(self) -> Iterator[tuple[int, int, int]]:
         """Yield index of the turn, start and end of each place that was searched for."""
-        try:
-            finder = Typed(self.searched, self.opened.language)
-        except UsageError:
-            return  # no word in it
+        finder = _typed(self.searched, self.opened.language)
+        if finder is None:
+            return
         for turn, text in enumerate(self.texts):
             for start, end in finder.spans(text):
                 yield turn, start, end
