@@ -190,18 +190,10 @@ def tree(codebook: Codebook) -> dict[str, Any]:
 
 def fingerprint(codebook: Codebook) -> str:
     """Returns SHA-256 of what a codebook says, whatever its number and the layout of its file."""
-    known = _LAST.get("")
-    if known is not None and known[0] is codebook:
-        return known[1]
     values = tree(codebook) | {"version": 0}
     _trim(values.get("codes", []))
     said = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    _LAST[""] = (codebook, hashlib.sha256(said.encode()).hexdigest())
-    return _LAST[""][1]
-
-
-_LAST: dict[str, tuple[Codebook, str]] = {}
-"""The frame that was asked about last, which nothing can change: each decision asks again."""
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _trim(codes: list[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ on; comments and layout make no version. The program numbers the versions, upwar
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,7 +66,7 @@ def read_frame(project: "Project") -> Codebook:
         if kept is not None and kept.file:
             _finish(project.root, kept)
         book = load(project.root / NAME)
-        if kept is not None and not kept.ours:
+        if _is_open(kept, rows):
             kept = _newest(rows, subject_of, fingerprint(book))
     return _numbered(book, kept)
 
@@ -182,7 +182,7 @@ def newest(session: "Session", book: Codebook) -> Kept | None:
         return session.scalar(select(Event.subject).where(Event.id == number))
 
     kept = _newest(rows, subject_of)
-    return kept if kept is None or kept.ours else _newest(rows, subject_of, fingerprint(book))
+    return _newest(rows, subject_of, fingerprint(book)) if _is_open(kept, rows) else kept
 
 
 def version_text(session: "Session", sha256: str) -> str:
@@ -226,6 +226,11 @@ def _newest(
             return kept
     found = like or found
     return replace(found, file="", ours=False) if found else None
+
+
+def _is_open(kept: Kept | None, rows: Sequence[Any]) -> bool:
+    """Whether only the content of the file can tell which of several versions holds."""
+    return kept is not None and not kept.ours and len(rows) > 1
 
 
 def _value(stored: Any) -> Any:  # noqa: ANN401 - SQLite's driver gives JSON as text
