@@ -13,8 +13,10 @@ from ctrp_research.commands.common import (
     ForceOption,
     JsonOption,
     ProjectOption,
+    WhereOption,
     coder_name,
     columns,
+    conditions,
     counted,
     print_json,
 )
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from ctrp_research.coding.analysis.cooccurrence import Meeting, Pair
     from ctrp_research.coding.analysis.saturation import Curve
 
-WhereOption = Annotated[
-    list[str] | None, typer.Option(help="country=AL, age=10..12, gender!=boy; all must hold.")
-]
 ByCoderOption = Annotated[str | None, typer.Option("--by-coder", help="Codings of one coder only.")]
 OWN = "For your own work: such counts did not pass the disclosure control of `ctrp compare`."
 
@@ -64,14 +63,12 @@ def cooccur(
     ctrp cooccur --level 1 --out cooccurrence.xlsx
     """
     from ctrp_research.coding.analysis.cooccurrence import count_pairs, find_meetings
-    from ctrp_research.coding.search.corpus import parse_condition
     from ctrp_research.store.project import find_project
 
     found, who = find_project(project), coder_name(coder)
-    conditions = [parse_condition(each) for each in where or ()]
     if codes:
         meetings = find_meetings(
-            found, codes, reader=who, within=within, conditions=conditions, coder=by_coder
+            found, codes, reader=who, within=within, conditions=conditions(where), coder=by_coder
         )
         if as_json:
             print_json([asdict(one) for one in meetings])
@@ -79,7 +76,7 @@ def cooccur(
             _print_meetings(meetings, limit)
         return
     pairs = count_pairs(
-        found, reader=who, within=within, level=level, conditions=conditions, coder=by_coder
+        found, reader=who, within=within, level=level, conditions=conditions(where), coder=by_coder
     )
     if out is not None:
         from ctrp_research.coding.analysis.workbook import write_pairs
@@ -154,12 +151,11 @@ def saturation(
     ctrp saturation --steps --where country=RS
     """
     from ctrp_research.coding.analysis.saturation import find_saturation
-    from ctrp_research.coding.search.corpus import parse_condition
     from ctrp_research.store.project import find_project
 
     curves = find_saturation(
         find_project(project), reader=coder_name(coder), by=by, order=order, base=base, run=run,
-        threshold=threshold, conditions=[parse_condition(each) for each in where or ()],
+        threshold=threshold, conditions=conditions(where),
         coder=by_coder,
     )  # fmt: skip
     if out is not None:
@@ -221,12 +217,11 @@ def negative(
     ctrp negative child-work --despite family-poverty
     """
     from ctrp_research.coding.analysis.negative import ABSENT, FOUND, UNREAD, find_cases
-    from ctrp_research.coding.search.corpus import parse_condition
     from ctrp_research.store.project import find_project
 
     cases = find_cases(
         find_project(project), code, reader=coder_name(coder), despite=despite,
-        conditions=[parse_condition(each) for each in where or ()], coder=by_coder,
+        conditions=conditions(where), coder=by_coder,
     )  # fmt: skip
     if as_json:
         print_json([asdict(one) for one in cases])

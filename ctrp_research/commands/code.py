@@ -11,6 +11,7 @@ import typer
 from ctrp_research.commands.common import (
     CoderOption,
     JsonOption,
+    NamesNobodyOption,
     OneOrMore,
     ProjectOption,
     coder_name,
@@ -86,9 +87,7 @@ def add(
     code: Annotated[str, typer.Argument(help="A code of the codebook.")],
     reality: Annotated[str, typer.Option(help="own, witnessed, hearsay or hypothetical.")] = "own",
     memo: Annotated[str | None, typer.Option(help="Your note on it, without names.")] = None,
-    memo_names_nobody: Annotated[
-        bool, typer.Option("--memo-names-nobody", help="Take a memo that looks as if it did.")
-    ] = False,
+    memo_names_nobody: NamesNobodyOption = False,
     project: ProjectOption = None,
     coder: CoderOption = "",
 ) -> None:
@@ -147,9 +146,7 @@ def change(
         str | None, typer.Option("--passage", help="START-END in characters of the same turn.")
     ] = None,
     memo: Annotated[str | None, typer.Option(help="Another note; empty takes it away.")] = None,
-    memo_names_nobody: Annotated[
-        bool, typer.Option("--memo-names-nobody", help="Take a memo that looks as if it did.")
-    ] = False,
+    memo_names_nobody: NamesNobodyOption = False,
     project: ProjectOption = None,
     coder: CoderOption = "",
 ) -> None:

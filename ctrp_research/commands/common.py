@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress
     from rich.table import Table
 
+    from ctrp_research.coding.search.corpus import Condition
+
 T = TypeVar("T")
 
 
@@ -44,12 +46,29 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that a
 YesOption = Annotated[
     bool, typer.Option("--yes", help="Go on though codings will no longer be counted.")
 ]
+WhereOption = Annotated[
+    list[str] | None, typer.Option(help="country=AL, age=10..12, gender!=boy; all must hold.")
+]
+NamesNobodyOption = Annotated[
+    bool, typer.Option("--memo-names-nobody", help="Take a memo that looks as if it did.")
+]
 CoderOption = Annotated[
     str,
     typer.Option(
         "--coder", envvar="CTRP_CODER", help="Whose decision it is.", show_default="your login name"
     ),
 ]
+
+
+def conditions(where: list[str] | None) -> "list[Condition]":
+    """What must hold of who speaks, as `--where` says it.
+
+    Raises:
+        UsageError: one of them cannot be read.
+    """
+    from ctrp_research.coding.search.corpus import parse_condition
+
+    return [parse_condition(each) for each in where or ()]
 
 
 def coder_name(coder: str) -> str:

@@ -12,8 +12,11 @@ from ctrp_research.commands.common import (
     CoderOption,
     ForceOption,
     JsonOption,
+    NamesNobodyOption,
     ProjectOption,
+    WhereOption,
     coder_name,
+    conditions,
     counted,
     print_json,
 )
@@ -29,13 +32,7 @@ CodesOption = Annotated[
 CasesOption = Annotated[
     list[str] | None, typer.Option("--case", help="A row: a child, or a transcript; else all.")
 ]
-WhereOption = Annotated[
-    list[str] | None, typer.Option(help="country=AL, age=10..12, gender!=boy; all must hold.")
-]
 ByOption = Annotated[str | None, typer.Option("--by", help="Codings of one coder only.")]
-NamesNobody = Annotated[
-    bool, typer.Option("--memo-names-nobody", help="Take what looks as if it did.")
-]
 STALE = "~ stale"
 
 
@@ -59,12 +56,11 @@ def show(
     ctrp matrix show --stale
     """
     from ctrp_research.coding.matrix import read_matrix
-    from ctrp_research.coding.search.corpus import parse_condition
     from ctrp_research.store.project import find_project
 
     found = read_matrix(
         find_project(project), reader=coder_name(coder), codes=code or (), cases=case or (),
-        conditions=[parse_condition(each) for each in where or ()], coder=by,
+        conditions=conditions(where), coder=by,
     )  # fmt: skip
     cells = {key: cell for key, cell in found.cells.items() if cell.stale or not stale}
     if as_json:
@@ -110,7 +106,7 @@ def set_(
     still: Annotated[
         bool, typer.Option("--still-true", help="Keep a stale one as it is: you read it again.")
     ] = False,
-    memo_names_nobody: NamesNobody = False,
+    memo_names_nobody: NamesNobodyOption = False,
     project: ProjectOption = None,
     coder: CoderOption = "",
 ) -> None:
@@ -159,7 +155,6 @@ def export(
     """
     from ctrp_research.coding.matrix import read_matrix
     from ctrp_research.coding.matrix_sheet import write_sheet
-    from ctrp_research.coding.search.corpus import parse_condition
     from ctrp_research.errors import UsageError
     from ctrp_research.store.project import find_project
 
@@ -167,7 +162,7 @@ def export(
         raise UsageError(f"{file}: name a file that ends in .xlsx.")
     found = read_matrix(
         find_project(project), reader=coder_name(coder), codes=code or (), cases=case or (),
-        conditions=[parse_condition(each) for each in where or ()], coder=by,
+        conditions=conditions(where), coder=by,
     )  # fmt: skip
     write_sheet(found, file, force=force)
     typer.echo(f"{file}: {counted(len(found.cases), 'case')}, {counted(len(found.codes), 'code')}.")
@@ -176,7 +171,7 @@ def export(
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="The workbook.")],
-    memo_names_nobody: NamesNobody = False,
+    memo_names_nobody: NamesNobodyOption = False,
     project: ProjectOption = None,
     coder: CoderOption = "",
 ) -> None:

@@ -12,6 +12,7 @@ from ctrp_research.commands.common import (
     CoderOption,
     ForceOption,
     JsonOption,
+    NamesNobodyOption,
     ProjectOption,
     coder_name,
     counted,
@@ -28,9 +29,6 @@ app = typer.Typer(
 )
 TextArgument = Annotated[
     str | None, typer.Argument(help="The memo; - reads it from standard input, none opens $EDITOR.")
-]
-NamesNobody = Annotated[
-    bool, typer.Option("--memo-names-nobody", help="Take a memo that looks as if it did.")
 ]
 KindOption = Annotated[
     str | None, typer.Option(help="code, case, theory, method or reflexive.", show_default=False)
@@ -50,7 +48,7 @@ def add(
     code: CodeOption = None,
     transcript: TranscriptOption = None,
     child: ChildOption = None,
-    memo_names_nobody: NamesNobody = False,
+    memo_names_nobody: NamesNobodyOption = False,
     project: ProjectOption = None,
     coder: CoderOption = "",
 ) -> None:
@@ -82,7 +80,7 @@ def edit(
     number: NumberArgument,
     text: TextArgument = None,
     title: Annotated[str | None, typer.Option(help="Another title.", show_default=False)] = None,
-    memo_names_nobody: NamesNobody = False,
+    memo_names_nobody: NamesNobodyOption = False,
     project: ProjectOption = None,
     coder: CoderOption = "",
 ) -> None:

@@ -12,7 +12,9 @@ from ctrp_research.commands.common import (
     CoderOption,
     JsonOption,
     ProjectOption,
+    WhereOption,
     coder_name,
+    conditions,
     print_json,
 )
 
@@ -29,9 +31,7 @@ MOST = 100
 
 def search(
     question: Annotated[str, typer.Argument(help='Words, "exact words", code:NAME, flag:KIND.')],
-    where: Annotated[
-        list[str] | None, typer.Option(help="country=AL, age=10..12, gender!=boy; all must hold.")
-    ] = None,
+    where: WhereOption = None,
     speaker: Annotated[
         list[str] | None,
         typer.Option(help="child, group, unknown, adult, interviewer or all; else who answers."),
@@ -71,7 +71,7 @@ def search(
     ctrp search "(father or mother) near/5 gone" --speaker child --count
     ctrp search '"no money"' --code family-poverty --on turn --dry-run
     """
-    from ctrp_research.coding.search.corpus import ANSWERING, ROLES, parse_condition
+    from ctrp_research.coding.search.corpus import ANSWERING, ROLES
     from ctrp_research.coding.search.query import describe, parse
     from ctrp_research.coding.search.searching import search as find
     from ctrp_research.errors import UsageError
@@ -88,7 +88,7 @@ def search(
         opened,
         asked,
         roles=roles,
-        conditions=[parse_condition(each) for each in where or []],
+        conditions=conditions(where),
         coder=by,
         context=context,
     )
