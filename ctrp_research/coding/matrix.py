@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from ctrp_research.coding.analysis.material import (
-    BLIND,
     Applied,
+    blind_to,
     leaves_of,
     read_applied,
     read_texts,
@@ -110,7 +110,8 @@ def read_matrix(
     under = {column: leaves_of(codebook, column) for column in columns}
     with look(project) as ask:
         voices = read_voices(ask, roles=ANSWERING, conditions=conditions)
-        applied = read_applied(ask, codebook, reader=reader)
+        everybody = read_voices(ask, roles=ANSWERING) if conditions else voices
+        applied = read_applied(ask, codebook, everybody, reader=reader)
         rows = _cases(voices.values(), (one for one in applied if _fits(one, conditions, None)))
         if unknown := sorted(set(cases) - rows.keys()):
             raise CtrpError(f"There is no case {unknown[0]}. `ctrp matrix show` lists them.")
@@ -187,7 +188,7 @@ def _summaries(
     ask: Ask, reader: str, voices: Iterable[Voice]
 ) -> dict[tuple[str, str], list[_Written]]:
     """The summaries that stand, of each cell the newest first."""
-    blind = {name for name, who in ask(BLIND) if who == reader}
+    blind = blind_to(ask, reader)
     hidden = {
         case
         for voice in voices

@@ -18,7 +18,7 @@ from ctrp_research.coding.analysis.material import (
     read_texts,
     shared,
 )
-from ctrp_research.coding.search.corpus import Condition
+from ctrp_research.coding.search.corpus import ANSWERING, Condition, read_voices
 from ctrp_research.errors import UsageError
 from ctrp_research.store.looking import look
 from ctrp_research.store.project import Project
@@ -88,7 +88,8 @@ def count_pairs(
     codebook = project.codebook
     name = _names(codebook, level)
     with look(project) as ask:
-        applied = read_applied(ask, codebook, reader=reader, conditions=conditions, coder=coder)
+        voices = read_voices(ask, roles=ANSWERING, conditions=conditions)
+        applied = read_applied(ask, codebook, voices, reader=reader, coder=coder)
     passages: Counter[tuple[str, str]] = Counter()
     turns: Counter[tuple[str, str]] = Counter()
     said: dict[str, set[str]] = {}
@@ -163,7 +164,8 @@ def find_meetings(
     codebook = project.codebook
     wanted = [leaves_of(codebook, code) for code in codes]
     with look(project) as ask:
-        applied = read_applied(ask, codebook, reader=reader, conditions=conditions, coder=coder)
+        voices = read_voices(ask, roles=ANSWERING, conditions=conditions)
+        applied = read_applied(ask, codebook, voices, reader=reader, coder=coder)
         places: list[tuple[Applied, int, int | None]] = []
         for found in by_turn(applied).values():
             each = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codebooks import Codebook
-from ctrp_research.coding.search.corpus import ANSWERING, Condition, Voice, read_voices
+from ctrp_research.coding.search.corpus import Voice
 from ctrp_research.store.looking import Ask
 
 
@@ -12,7 +12,6 @@ from ctrp_research.store.looking import Ask
 class Applied:
     """A code on a passage of a child's, a group's or an unknown voice's words."""
 
-    uid: str
     turn: int
     """The turn's id in the store."""
     transcript: str
@@ -34,9 +33,9 @@ class Applied:
 def read_applied(
     ask: Ask,
     codebook: Codebook,
+    voices: Mapping[int, Voice],
     *,
     reader: str,
-    conditions: Sequence[Condition] = (),
     coder: str | None = None,
 ) -> list[Applied]:
     """The codings that stand, in order of the transcripts.
@@ -44,34 +43,33 @@ def read_applied(
     Args:
         ask: as from `store.looking.look`.
         codebook: the frame that says what a code counts as.
+        voices: whose words count, as from `read_voices`.
         reader: who looks; of transcripts that they code blind they get their own codings alone.
-        conditions: on who speaks; all must hold.
         coder: one coder's codings only.
-
-    Raises:
-        UsageError: nobody has an attribute that a condition names.
     """
-    voices = read_voices(ask, roles=ANSWERING, conditions=conditions)
-    blind = {name for name, who in ask(BLIND) if who == reader}
+    blind = blind_to(ask, reader)
     merged_into = codebook.counted_in()
 
     def counted(code: str) -> str:
         return merged_into.get(code, code)
 
     return [
-        Applied(
-            uid, turn, name, number, start, end, counted(code), who, voices[speaker]
-        )
-        for uid, turn, start, end, code, who, name, number, speaker in ask(_CODINGS)
+        Applied(turn, name, number, start, end, counted(code), who, voices[speaker])
+        for turn, start, end, code, who, name, number, speaker in ask(_CODINGS)
         if speaker in voices
         and coder in (None, who)
         and (who == reader or name not in blind)
     ]  # fmt: skip
 
 
-BLIND = "SELECT transcript_id, coder FROM assignment WHERE blind"
+def blind_to(ask: Ask, coder: str) -> frozenset[str]:
+    """As `coding.blind.blind_transcripts`, without the time that loading SQLAlchemy takes."""
+    rows = ask("SELECT transcript_id, coder FROM assignment WHERE blind")
+    return frozenset(name for name, who in rows if who == coder)
+
+
 _CODINGS = (
-    'SELECT coding.uid, coding.turn_id, coding.start, coding."end", coding.code, coding.coder, '
+    'SELECT coding.turn_id, coding.start, coding."end", coding.code, coding.coder, '
     "turn.transcript_id, turn.number, turn.speaker_id FROM coding "
     "JOIN turn ON turn.id = coding.turn_id WHERE coding.active "
     "ORDER BY turn.transcript_id, turn.number, coding.start, coding.id"

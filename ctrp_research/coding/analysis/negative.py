@@ -59,7 +59,7 @@ def find_cases(
     other = leaves_of(codebook, despite) if despite is not None else frozenset()
     with look(project) as ask:
         voices = read_voices(ask, roles=("child",), conditions=conditions)
-        applied = read_applied(ask, codebook, reader=reader, conditions=conditions, coder=coder)
+        applied = read_applied(ask, codebook, voices, reader=reader, coder=coder)
         speaking = _speaking(ask, voices)
         read = _read(ask, coder) | {one.turn for one in applied}
         against: dict[str, list[Applied]] = {}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ctrp_research.coding.analysis.material import read_applied
-from ctrp_research.coding.search.corpus import Condition
+from ctrp_research.coding.search.corpus import ANSWERING, Condition, read_voices
 from ctrp_research.errors import UsageError
 from ctrp_research.store.looking import Ask, look
 from ctrp_research.store.project import Project
@@ -95,9 +95,8 @@ def find_saturation(
             "The base and a run have one transcript or more, the threshold is below 1."
         )
     with look(project) as ask:
-        applied = read_applied(
-            ask, project.codebook, reader=reader, conditions=conditions, coder=coder
-        )
+        voices = read_voices(ask, roles=ANSWERING, conditions=conditions)
+        applied = read_applied(ask, project.codebook, voices, reader=reader, coder=coder)
         groups = _groups(ask, by)
         first = dict(ask(_FIRST))
         whole = read_to_the_end(ask)
@@ -194,17 +193,18 @@ def _totals(order: Sequence[set[str]]) -> list[int]:
 
 
 def _share(order: Sequence[set[str]], after: int, base: int, run: int) -> float:
-    totals = _totals(order[:after])
-    return (
-        (totals[after - 1] - totals[after - 1 - run]) / totals[base - 1] if totals[base - 1] else 1
-    )
+    return _brought(_totals(order), after, base, run)
 
 
 def _reached(order: Sequence[set[str]], base: int, run: int, threshold: float) -> int | None:
     """After how many transcripts a run brings no more than the threshold; the base is before it."""
     totals = _totals(order)
-    for after in range(base + run, len(order) + 1):
-        new = totals[after - 1] - totals[after - 1 - run]
-        if totals[base - 1] and new / totals[base - 1] <= threshold:
-            return after
-    return None
+    ends = range(base + run, len(order) + 1)
+    return next((end for end in ends if _brought(totals, end, base, run) <= threshold), None)
+
+
+def _brought(totals: Sequence[int], after: int, base: int, run: int) -> float:
+    """What the run that ends there added, as a share of the base; all, where that has no code."""
+    if not totals[base - 1]:
+        return 1.0
+    return (totals[after - 1] - totals[after - 1 - run]) / totals[base - 1]
