@@ -118,7 +118,7 @@ def read_matrix(
         chosen = {case: rows[case] for case in sorted(rows) if not cases or case in cases}
         found = _sort(applied, under, chosen)
         texts = read_texts(ask, (one.turn for all_ in found.values() for one in all_))
-        written = _summaries(ask, reader, voices.values())
+        written = _summaries(ask, reader, everybody.values())
     cells = {
         key: _fill(
             found.get(key, ()),

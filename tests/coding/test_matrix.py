@@ -7,8 +7,9 @@ from ctrp_research.coding.codings import Passage, add_coding, remove_coding
 from ctrp_research.coding.matrix import Written, read_matrix, write_summaries
 from ctrp_research.coding.matrix_sheet import read_cells, read_sheet, write_sheet
 from ctrp_research.coding.memos import UNDO, list_memos, take_back
+from ctrp_research.coding.search.corpus import parse_condition
 from ctrp_research.errors import CtrpError
-from ctrp_research.store.tables import Event
+from ctrp_research.store.tables import Assignment, Event, Speaker, Transcript
 
 CODES = ("neglect", "child-work")
 
@@ -71,6 +72,19 @@ def test_a_code_has_what_is_under_it_and_a_group_is_a_case(project, child):
     assert matrix(project).cell(group, "neglect").passages
     assert write(project, group, "neglect", "They agree.") == 1
     assert matrix(project).cell(group, "neglect").summary == "They agree."
+
+
+def test_a_condition_on_who_speaks_lets_nobody_see_what_is_blind(project, child):
+    write(project, child, "neglect", "Alone.", coder="ben")
+    with project.transaction() as session:
+        speaker = session.query(Speaker).filter_by(transcript_id="rs-01-en", role="child").one()
+        other = session.query(Transcript).filter(Transcript.id != "rs-01-en").one()
+        twin = session.query(Speaker).filter_by(transcript_id=other.id, role="child").first()
+        twin.participant_code = speaker.participant_code
+        session.add(Assignment(transcript_id=other.id, coder="ana", blind=True, seed=0, stratum=""))
+    chosen = [parse_condition("method=interview")]
+    assert matrix(project).cell(child, "neglect").summary == ""
+    assert matrix(project, conditions=chosen).cell(child, "neglect").summary == ""
 
 
 def test_every_write_is_undone_and_listed_as_a_memo(project, child):
