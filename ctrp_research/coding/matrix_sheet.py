@@ -21,9 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ctrp_research.coding.matrix import Cell, Matrix, Written
 from ctrp_research.coding.memos import check_memo
 from ctrp_research.errors import CtrpError
-from ctrp_research.store.cells import set_text
 from ctrp_research.store.exports import place
-from ctrp_research.store.workbooks import save_workbook
+from ctrp_research.store.workbooks import put, save_workbook
 
 SHEET, PASSAGES, STATE = "Matrix", "Passages", "State"
 HEAD, FIRST_ROW, FIRST_COLUMN = 2, 3, 3
@@ -76,11 +75,7 @@ def _put(
     bold: bool = False,
     wrapped: bool = True,
 ) -> SheetCell:
-    cell = sheet.cell(row, column)
-    if not isinstance(cell, SheetCell):  # none is merged; this tells the type checker
-        raise TypeError
-    if text:
-        set_text(cell, text)
+    cell = put(sheet, row, column, text or None)
     if wrapped:
         cell.alignment = TOP
     if bold:

@@ -8,9 +8,8 @@ from pathlib import Path
 from ctrp_research.coding.memos import MemoLine
 from ctrp_research.errors import UsageError
 from ctrp_research.store.archive import fixed_time, fixed_zip
-from ctrp_research.store.cells import set_text
 from ctrp_research.store.exports import place
-from ctrp_research.store.workbooks import save_workbook
+from ctrp_research.store.workbooks import put, save_workbook
 
 TITLES = {
     "code": "Memos on codes",
@@ -82,7 +81,6 @@ def _write_docx(memos: Sequence[MemoLine], path: Path) -> None:
 
 def _write_xlsx(memos: Sequence[MemoLine], path: Path) -> None:
     from openpyxl import Workbook
-    from openpyxl.cell import Cell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -91,14 +89,8 @@ def _write_xlsx(memos: Sequence[MemoLine], path: Path) -> None:
     sheet.title = "Memos"
     for row, values in enumerate([COLUMNS, *map(_row, memos)], start=1):
         for column, value in enumerate(values, start=1):
-            cell = sheet.cell(row, column)
-            if not isinstance(cell, Cell):  # none is merged; this tells the type checker
-                raise TypeError
+            cell = put(sheet, row, column, value or None)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(value, int):
-                cell.value = value
-            elif value:
-                set_text(cell, value)
     for column, name in enumerate(COLUMNS, start=1):
         sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = WIDE.get(name, 10)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -13,8 +12,7 @@ from ctrp_research.findings.comparison import Cell as Figure
 from ctrp_research.findings.comparison import Comparison
 from ctrp_research.findings.printed import LONG, MARK, long_rows, sizes, title
 from ctrp_research.findings.wilson import BASE_FOR_A_SHARE, share
-from ctrp_research.store.cells import set_text
-from ctrp_research.store.workbooks import save_workbook
+from ctrp_research.store.workbooks import put, save_workbook
 
 HEAD = 5
 """Row of the columns' names; their sizes stand below, then the codes."""
@@ -42,9 +40,9 @@ def write_xlsx(comparison: Comparison, path: Path) -> None:
 
 
 def _write_comparison(sheet: Worksheet, comparison: Comparison) -> None:
-    _put(sheet, 1, 1, title(comparison)).font = Font(bold=True, size=14)
-    _put(sheet, 2, 1, f"Codebook {comparison.codebook}. The notes have a sheet of their own.")
-    _put(
+    put(sheet, 1, 1, title(comparison)).font = Font(bold=True, size=14)
+    put(sheet, 2, 1, f"Codebook {comparison.codebook}. The notes have a sheet of their own.")
+    put(
         sheet,
         3,
         1,
@@ -53,10 +51,10 @@ def _write_comparison(sheet: Worksheet, comparison: Comparison) -> None:
     )
     _write_head(sheet, comparison)
     for index, row in enumerate(comparison.rows, start=HEAD + 2):
-        label = _put(sheet, index, 1, row.name)
+        label = put(sheet, index, 1, row.name)
         label.alignment = Alignment(indent=2 * row.depth, wrap_text=True, vertical="center")
         label.font = Font(bold=row.depth == 0)
-        _put(sheet, index, 2, row.code).font = Font(color="595959")
+        put(sheet, index, 2, row.code).font = Font(color="595959")
         for column, figure in enumerate(row.cells):
             _write_figure(sheet, index, 3 + 2 * column, figure)
     sheet.column_dimensions["A"].width = 46
@@ -68,14 +66,14 @@ def _write_comparison(sheet: Worksheet, comparison: Comparison) -> None:
 
 
 def _write_head(sheet: Worksheet, comparison: Comparison) -> None:
-    _put(sheet, HEAD, 1, "Code").font = BOLD
-    _put(sheet, HEAD, 2, "Id").font = BOLD
+    put(sheet, HEAD, 1, "Code").font = BOLD
+    put(sheet, HEAD, 2, "Id").font = BOLD
     for index, (name, size) in enumerate(zip(comparison.columns, sizes(comparison), strict=True)):
         first = 3 + 2 * index
         sheet.merge_cells(start_row=HEAD, end_row=HEAD, start_column=first, end_column=first + 1)
-        _put(sheet, HEAD, first, name).font = BOLD
-        _put(sheet, HEAD + 1, first, f"n of {MARK if size is None else size}")
-        _put(sheet, HEAD + 1, first + 1, "share")
+        put(sheet, HEAD, first, name).font = BOLD
+        put(sheet, HEAD + 1, first, f"n of {MARK if size is None else size}")
+        put(sheet, HEAD + 1, first + 1, "share")
         for row in (HEAD, HEAD + 1):
             sheet.cell(row, first).alignment = CENTRED
             sheet.cell(row, first + 1).alignment = CENTRED
@@ -84,8 +82,8 @@ def _write_head(sheet: Worksheet, comparison: Comparison) -> None:
 
 
 def _write_figure(sheet: Worksheet, row: int, column: int, figure: Figure) -> None:
-    count = _put(sheet, row, column, MARK if figure.n is None else figure.n)
-    part = _put(sheet, row, column + 1, share(figure.n, figure.of))
+    count = put(sheet, row, column, MARK if figure.n is None else figure.n)
+    part = put(sheet, row, column + 1, share(figure.n, figure.of))
     part.number_format = "0%"
     count.alignment = part.alignment = CENTRED
     if figure.n is None:
@@ -94,10 +92,10 @@ def _write_figure(sheet: Worksheet, row: int, column: int, figure: Figure) -> No
 
 def _write_long(sheet: Worksheet, comparison: Comparison) -> None:
     for column, name in enumerate(LONG, start=1):
-        _put(sheet, 1, column, name).font = BOLD
+        put(sheet, 1, column, name).font = BOLD
     for index, values in enumerate(long_rows(comparison), start=2):
         for column, value in enumerate(values, start=1):
-            _put(sheet, index, column, value)
+            put(sheet, index, column, value)
     for letter, width in {"A": 24, "B": 46, "C": 24, "D": 16}.items():
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
@@ -113,24 +111,13 @@ def _write_notes(sheet: Worksheet, comparison: Comparison) -> None:
     ]
     facts += [("Note", note) for note in comparison.notes]
     for index, (name, value) in enumerate(facts, start=1):
-        _put(sheet, index, 1, name).font = BOLD
-        _put(sheet, index, 2, value).alignment = Alignment(
+        put(sheet, index, 1, name).font = BOLD
+        put(sheet, index, 2, value).alignment = Alignment(
             wrap_text=True, vertical="top", horizontal="left"
         )
         sheet.cell(index, 1).alignment = Alignment(vertical="top")
     sheet.column_dimensions["A"].width = 28
     sheet.column_dimensions["B"].width = 100
-
-
-def _put(sheet: Worksheet, row: int, column: int, value: str | float | None) -> Cell:
-    cell = sheet.cell(row, column)
-    if isinstance(cell, MergedCell):  # only the first cell of a merged range is written to
-        raise TypeError
-    if isinstance(value, str):
-        set_text(cell, value)
-    else:
-        cell.value = value
-    return cell
 
 
 def _set_page(sheet: Worksheet) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from anonymise.residual import Unit
 from ctrp_research.errors import CtrpError
-from ctrp_research.store.cells import as_field, set_text
-from ctrp_research.store.workbooks import save_workbook
+from ctrp_research.store.cells import as_field
+from ctrp_research.store.workbooks import put, save_workbook
 from ctrp_research.transcripts.sheets import read_sheet
 from ctrp_research.transcripts.speech import count_words
 
@@ -147,11 +147,6 @@ def _fill(sheet: "Worksheet", rows: Sequence[tuple[str, ...]]) -> None:
 
 
 def _put(sheet: "Worksheet", row: int, column: int, value: str) -> None:
-    from openpyxl.cell.cell import MergedCell
     from openpyxl.styles import Alignment
 
-    cell = sheet.cell(row, column)
-    if isinstance(cell, MergedCell):  # only the first cell of a merged range is written to
-        raise TypeError
-    set_text(cell, value)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    put(sheet, row, column, value).alignment = Alignment(wrap_text=True, vertical="top")

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -12,9 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ctrp_research.coding.analysis.cooccurrence import Pair
 from ctrp_research.coding.analysis.saturation import Curve
 from ctrp_research.errors import UsageError
-from ctrp_research.store.cells import set_text
 from ctrp_research.store.exports import place
-from ctrp_research.store.workbooks import save_workbook
+from ctrp_research.store.workbooks import put, save_workbook
 
 NOTE = "For one's own work: these counts did not pass the disclosure control."
 Value = str | int | float | None
@@ -84,13 +82,7 @@ def _fill(
     sheet.title = name
     for row, values in enumerate(rows, start=1):
         for column, value in enumerate(values, start=1):
-            cell = sheet.cell(row, column)
-            if not isinstance(cell, Cell):  # none is merged; this tells the type checker
-                raise TypeError
-            if isinstance(value, str):
-                set_text(cell, value)
-            elif value is not None:
-                cell.value = value
+            cell = put(sheet, row, column, value)
             if row == 1:
                 cell.font = Font(bold=True)
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
