@@ -1,6 +1,5 @@
 """The transcript on the coding desk: drawn line by line, so that its length does not matter."""
 
-from itertools import pairwise
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -12,21 +11,26 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ctrp_research.coding.opened import Placed
 from ctrp_research.coding.reader import Reader
 from ctrp_research.coding.selecting import Selection, select_at, select_between, select_turn
 from ctrp_research.screens.desk_lines import Line, Lines, offset_at, shown
 from ctrp_research.screens.margin import (
     GUTTER,
     LANE,
+    QUIET,
+    SPEAKER,
     Mark,
+    Piece,
     colour,
+    in_lanes,
     lanes_in,
-    letters,
     marks_beside,
+    said,
+    sign,
+    underlined,
 )
 
-SPEAKER, QUIET, CHOSEN = Style(bold=True), Style(dim=True), Style(reverse=True)
+CHOSEN = Style(reverse=True)
 FOUND = Style(bold=True, underline=True)
 CONTEXT = 3
 """Lines that are shown above what is selected, where there are any."""
@@ -126,8 +130,8 @@ class TranscriptView(ScrollView, can_focus=True):
     def _draw(self, number: int) -> Strip:
         line = self._lines.all[number]
         turn = self.reader.opened.turns[line.turn]
-        sign = "✓" if turn.number in self.reader.read else " "
-        gutter = f"{turn.number:>{GUTTER - 2}}{sign} " if line.lead else " " * GUTTER
+        read = "✓" if turn.number in self.reader.read else " "
+        gutter = f"{turn.number:>{GUTTER - 2}}{read} " if line.lead else " " * GUTTER
         segments = [Segment(gutter, QUIET), Segment(shown(line.lead), SPEAKER)]
         segments += self._said(line)
         strip = Strip(segments)
@@ -138,27 +142,11 @@ class TranscriptView(ScrollView, can_focus=True):
     def _said(self, line: Line) -> list[Segment]:
         """The words of a line in pieces of one look each."""
         turn = self.reader.opened.turns[line.turn]
-        base = QUIET if turn.role == "interviewer" else Style.null()
-        looks: list[tuple[int, int, Style]] = [
-            (each.start, each.end, Style(underline=True, color=self._colour(each)))
-            for each in self.reader.placed.get(line.turn, ())
-            if (each.start, each.end) != (0, len(turn.text))
-        ]
+        looks = underlined(turn, self.reader.placed.get(line.turn, ()), self.branches)
         looks += [(start, end, FOUND) for start, end in self.found.get(line.turn, ())]
         if (chosen := self._chosen_in(line.turn)) is not None:
             looks.append((*chosen, CHOSEN))
-        edges = {line.start, line.end}
-        for start, end, _ in looks:
-            edges |= {edge for edge in (start, end) if line.start < edge < line.end}
-        cuts = sorted(edges)
-        pieces = []
-        for start, end in pairwise(cuts):
-            style = base
-            for first, last, look in looks:
-                if first <= start and end <= last:
-                    style += look
-            pieces.append(Segment(shown(turn.text[start:end]), style))
-        return pieces
+        return [Segment(*piece) for piece in said(turn, line, looks)]
 
     def _chosen_in(self, turn: int) -> tuple[int, int] | None:
         chosen = self.reader.selection
@@ -175,33 +163,16 @@ class TranscriptView(ScrollView, can_focus=True):
             placed = self.reader.placed.get(line.turn, ())
             known = marks_beside(self._lines, line.turn, placed)
             self._marks[line.turn] = known
-        by_lane = {mark.lane: mark for mark in known.get(number, ())}
-        hidden = sum(lane >= self.lanes for lane in by_lane)
-        if hidden:
-            hidden += self.lanes - 1 in by_lane
-        segments = []
-        for lane in range(self.lanes):
-            mark = by_lane.get(lane)
-            if hidden and lane == self.lanes - 1:
-                segments.append(Segment(f"+{hidden}".ljust(LANE), Style(bold=True)))
-            elif mark is None:
-                segments.append(Segment(" " * LANE))
-            else:
-                segments.append(self._mark(mark))
-        return segments
+        pieces = in_lanes(known.get(number, ()), self.lanes, self._mark)
+        return [Segment(*piece) for piece in pieces]
 
-    def _mark(self, mark: Mark) -> Segment:
+    def _mark(self, mark: Mark) -> Piece:
         placed = mark.placed
         own = placed.coder == self.reader.coder
-        style = Style(color=self._colour(placed), bold=own, dim=not own)
+        style = Style(color=colour(placed, self.branches), bold=own, dim=not own)
         if placed.id == self.current and not placed.is_flag:
             style += CHOSEN
-        if not mark.first:
-            return Segment("│".ljust(LANE), style)
-        return Segment(letters(placed, self.signs).ljust(LANE), style)
-
-    def _colour(self, placed: Placed) -> str | None:
-        return colour(placed, self.branches)
+        return sign(mark, self.signs), style
 
     def _place(self, x: int, y: int) -> tuple[int, int] | None:
         """Index of the turn and offset that are shown at a place of this pane."""

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -11,19 +10,24 @@ from rich.text import Text
 from codebooks import Codebook
 from ctrp_research.coding.opened import Opened, OpenTurn, Placed
 from ctrp_research.coding.signs import make_signs
-from ctrp_research.screens.desk_lines import Line, Lines, shown, wrap
+from ctrp_research.screens.desk_lines import Lines, shown, wrap
 from ctrp_research.screens.margin import (
     GUTTER,
     LANE,
+    QUIET,
+    SPEAKER,
     Mark,
+    Piece,
     branches_of,
     colour,
+    in_lanes,
     lanes_in,
     letters,
     marks_beside,
+    said,
+    sign,
+    underlined,
 )
-
-SPEAKER, QUIET = Style(bold=True), Style(dim=True)
 
 
 class Printed:
@@ -76,58 +80,27 @@ class Printed:
     def _turn(self, turn: OpenTurn, placed: Sequence[Placed]) -> Iterator[Text]:
         lines = Lines((turn,), self._room)
         marks = marks_beside(lines, 0, placed)
+        looks = underlined(turn, placed, self._branches) if self._underline else []
         for number, line in enumerate(lines.all):
             gutter = f"{turn.number:>{GUTTER - 2}}  " if line.lead else " " * GUTTER
             text = Text(gutter, QUIET)
             text.append(shown(line.lead), SPEAKER)
-            text.append_text(self._said(turn, line, placed if self._underline else ()))
+            for piece in said(turn, line, looks):
+                text.append(*piece)
             text.append(" " * max(1, GUTTER + self._room + 1 - text.cell_len))
-            for mark in self._margin(marks.get(number, ())):
-                text.append_text(mark)
+            for piece in in_lanes(marks.get(number, ()), self._lanes, self._mark):
+                text.append(*piece)
             text.rstrip()
             yield text
         for each in placed:
-            sign = letters(each, self._signs).strip()
+            short = letters(each, self._signs).strip()
             if not self._underline and (each.start, each.end) != (0, len(turn.text)):
-                yield from self._below(f"↳ {sign} ", turn.text[each.start : each.end])
+                yield from self._below(f"↳ {short} ", turn.text[each.start : each.end])
             if each.memo:
-                yield from self._below(f"✎ {sign} ({each.coder}) ", each.memo)
+                yield from self._below(f"✎ {short} ({each.coder}) ", each.memo)
 
-    def _said(self, turn: OpenTurn, line: Line, placed: Sequence[Placed]) -> Text:
-        """The words of a line, those of a passage underlined in the colour of its code."""
-        base = QUIET if turn.role == "interviewer" else Style.null()
-        partial = [each for each in placed if (each.start, each.end) != (0, len(turn.text))]
-        edges = {line.start, line.end}
-        edges |= {
-            edge for each in partial for edge in (each.start, each.end)
-            if line.start < edge < line.end
-        }  # fmt: skip
-        said = Text()
-        for start, end in pairwise(sorted(edges)):
-            style = base
-            for each in partial:
-                if each.start <= start and end <= each.end:
-                    style += Style(underline=True, color=colour(each, self._branches))
-            said.append(shown(turn.text[start:end]), style)
-        return said
-
-    def _margin(self, marks: Sequence[Mark]) -> list[Text]:
-        by_lane = {mark.lane: mark for mark in marks}
-        hidden = sum(lane >= self._lanes for lane in by_lane)
-        if hidden:
-            hidden += self._lanes - 1 in by_lane
-        segments = []
-        for lane in range(self._lanes):
-            mark = by_lane.get(lane)
-            if hidden and lane == self._lanes - 1:
-                segments.append(Text(f"+{hidden}".ljust(LANE), Style(bold=True)))
-            elif mark is None:
-                segments.append(Text(" " * LANE))
-            else:
-                sign = letters(mark.placed, self._signs) if mark.first else "│"
-                look = Style(color=colour(mark.placed, self._branches))
-                segments.append(Text(sign.ljust(LANE), look))
-        return segments
+    def _mark(self, mark: Mark) -> Piece:
+        return sign(mark, self._signs), Style(color=colour(mark.placed, self._branches))
 
     def _below(self, lead: str, text: str) -> Iterator[Text]:
         """A note under a turn, hanging by its lead."""
@@ -140,8 +113,8 @@ class Printed:
         """Each mark with its code, and how often it stands here."""
         for (is_flag, code), times in sorted(used.items()):
             place = Placed(0, 0, 0, 0, code, "" if is_flag else "own", "")
-            sign = letters(place, self._signs).strip()
-            line = Text(f"{sign:>{GUTTER - 2}}  ", Style(color=colour(place, self._branches)))
+            short = letters(place, self._signs).strip()
+            line = Text(f"{short:>{GUTTER - 2}}  ", Style(color=colour(place, self._branches)))
             name = "a flag" if is_flag else self._names.get(code, "not in the codebook")
             line.append(f"{code} ({times})  {name}")
             line.truncate(self._width, overflow="ellipsis")
