@@ -17,7 +17,8 @@ _NAMES = {"PERSON", "PLACE", "ORG"}
 _LEAST = 0.3  # confidence from which a name draws the words beside it in
 _FARTHEST_ARTICLE = 4  # words before a kind of institution
 _SMALL = 2  # letters of a word that is a part of a name only as a number or particle
-_BEFORE = 2
+_HEAD_BEFORE = 2  # words from a name back to a kind of institution with one word between
+_LINK = 4  # letters, and more than most words have that only link others
 _SHORTEST = 4  # letters of an everyday word that a place may be named by
 
 
@@ -167,13 +168,13 @@ def _after_article(document: Document, tail: Token, kinds: dict[int, Kind]) -> I
 def _headed_over(document: Document, name: Token, kinds: dict[int, Kind]) -> Iterator[Evidence]:
     """*liga copiilor gorjeni*: one everyday word between a kind of institution and a name."""
     index, language = name.index, document.language
-    if index < _BEFORE or not (document.adjacent(index) and document.adjacent(index - 1)):
+    if index < _HEAD_BEFORE or not (document.adjacent(index) and document.adjacent(index - 1)):
         return
-    between, head = document.tokens[index - 1], document.tokens[index - _BEFORE]
+    between, head = document.tokens[index - 1], document.tokens[index - _HEAD_BEFORE]
     if head.label or head.key not in language.org_heads or head.flags & FREQUENT:
         return
     people = between.key in language.kin or between.key in language.titles
-    small = len(between.key) <= _SHORTEST or between.key in language.place_prepositions
+    small = len(between.key) <= _LINK or between.key in language.place_prepositions
     if between.index not in kinds and not (people or small or language.is_head(between.key)):
         yield Evidence(head.start, name.end, "ORG", 0.4, "after a kind of institution")
 

@@ -15,7 +15,7 @@ _QUOTE_NEXT = re.compile(r" [\"„“”«‚‘]\w")
 _LETTERED = re.compile(r" [^\W\d_](?=[,.;)\n])")
 _ACRONYM = 4  # letters
 _ABBREVIATED = 4  # letters; a longer word before a full stop ends a sentence
-_STREET_WORDS = 2
+_STREET_WORDS = 2  # in a street's name that capitals do not tell
 _PREPOSITION = 3  # letters, and more than most of them have
 _FARTHEST_HEAD = 6  # words between a head and the quoted name
 _LISTED = GIVEN | SURNAME | PLACE

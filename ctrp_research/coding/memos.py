@@ -177,6 +177,15 @@ def find_memo(session: Session, number: int) -> Memo:
     return memo
 
 
+def read_memo(session: Session, number: int) -> MemoLine:
+    """One memo as it is listed.
+
+    Raises:
+        CtrpError: there is none of this number.
+    """
+    return _line(find_memo(session, number))
+
+
 def take_back(session: Session, event: Event, coder: str, action: str) -> None:
     """Take back a decision about a memo, or an undo of one.
 
@@ -260,14 +269,15 @@ def _own(
         query = query.where(Memo.transcript_id == transcript)
     if child is not None:
         query = query.where(Memo.participant_code == child)
-    return [
-        MemoLine(
-            kind=memo.kind, id=memo.id, title=memo.title, text=memo.text, code=memo.code,
-            transcript=memo.transcript_id, turn=None, child=memo.participant_code,
-            coder=memo.coder, at=memo.at.isoformat(),
-        )
-        for memo in session.scalars(query)
-    ]  # fmt: skip
+    return [_line(memo) for memo in session.scalars(query)]
+
+
+def _line(memo: Memo) -> MemoLine:
+    return MemoLine(
+        kind=memo.kind, id=memo.id, title=memo.title, text=memo.text, code=memo.code,
+        transcript=memo.transcript_id, turn=None, child=memo.participant_code,
+        coder=memo.coder, at=memo.at.isoformat(),
+    )  # fmt: skip
 
 
 def _on_codings(session: Session, code: str | None, transcript: str | None) -> list[MemoLine]:

@@ -89,12 +89,12 @@ def edit(
     Examples: ctrp memo edit 3
     ctrp memo edit 3 "Debts, hunger and shame." --title "Poverty"
     """
-    from ctrp_research.coding.memos import change_memo, find_memo
+    from ctrp_research.coding.memos import change_memo, read_memo
     from ctrp_research.store.project import find_project
 
     found = find_project(project)
     with found.reading() as session:
-        old = find_memo(session, number).text
+        old = read_memo(session, number).text
     written = old if text is None and title is not None else _written(found, text, old)
     _check(f"{title or ''}\n{written}", names_nobody=memo_names_nobody)
     with found.transaction() as session:
@@ -128,12 +128,11 @@ def show(
 
     Example: ctrp memo show 3
     """
-    from ctrp_research.coding.memos import find_memo, list_memos
+    from ctrp_research.coding.memos import read_memo
     from ctrp_research.store.project import find_project
 
     with find_project(project).reading() as session:
-        kind = find_memo(session, number).kind
-        line = next(one for one in list_memos(session, kind=kind) if one.id == number)
+        line = read_memo(session, number)
     if as_json:
         print_json(asdict(line))
     else:

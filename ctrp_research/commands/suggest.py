@@ -97,8 +97,8 @@ def prepare(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     from ctrp_research.commands.common import counted, steps
     from ctrp_research.errors import CtrpError
     from ctrp_research.store.project import find_project
-    from ctrp_research.suggestion.embedding import MISSING, wanted
-    from ctrp_research.suggestion.vectors import count_ready, model_of
+    from ctrp_research.suggestion.embedding import MISSING, model_of, wanted
+    from ctrp_research.suggestion.vectors import count_ready
     from ctrp_research.suggestion.vectors import prepare as make_vectors
 
     found = find_project(project)

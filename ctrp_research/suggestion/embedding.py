@@ -68,6 +68,11 @@ class Embedder(Protocol):
         ...
 
 
+def model_of(embedder: Embedder | None) -> str:
+    """Returns the name that vectors and fits of a model are known by; without one, `words`."""
+    return f"{embedder.name} {embedder.version}" if embedder is not None else "words"
+
+
 class BrokenEmbeddingsError(CtrpError):
     """What is installed is not what was checked."""
 

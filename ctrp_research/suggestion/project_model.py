@@ -16,7 +16,7 @@ from ctrp_research.coding.reading import ReadTurn, read_turns
 from ctrp_research.errors import CtrpError, UsageError
 from ctrp_research.store.project import Project
 from ctrp_research.store.tables import Coding, Event
-from ctrp_research.suggestion.embedding import MISSING, NONE, Embedder, wanted
+from ctrp_research.suggestion.embedding import MISSING, NONE, Embedder, model_of, wanted
 from ctrp_research.suggestion.known import Known, as_passages, tell_known
 from ctrp_research.suggestion.model import KERNEL_LIMIT
 from ctrp_research.suggestion.passage import Passage
@@ -174,10 +174,9 @@ class Model:
 
     def _bases(self, session: Session) -> list[str]:
         """All that a fit depends on: decisions, frame, numbers; now, and few decisions ago."""
-        embedder = self.embedder
         rest = (
             hashlib.sha256(self._project.codebook.text.encode()).hexdigest(),
-            f"{embedder.name} {embedder.version}" if embedder else "words",
+            model_of(self.embedder),
             f"{Recipe()} {self._project.settings.suggestion.precision}",
         )
         return ["\n".join((head, *rest)) for head in _heads(session)]

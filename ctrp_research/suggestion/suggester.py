@@ -8,7 +8,7 @@ import numpy as np
 
 from codebooks import Codebook
 from ctrp_research.errors import UsageError
-from ctrp_research.suggestion.embedding import Embedder, installed
+from ctrp_research.suggestion.embedding import Embedder, installed, model_of
 from ctrp_research.suggestion.features import Featuriser, Raw
 from ctrp_research.suggestion.learner import Learner, Parents
 from ctrp_research.suggestion.model import Floats
@@ -190,9 +190,7 @@ class Suggester:
 
     def _like(self, basis: str) -> str:
         """What a saved model must have been made with to be of use here."""
-        embedder = self.embedder
-        name = f"{embedder.name} {embedder.version}" if embedder else "words"
-        return "\n".join([name, *self._ids, basis])
+        return "\n".join([model_of(self.embedder), *self._ids, basis])
 
     def _groups(self) -> list[object]:
         """A passage of no document stands alone."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from ctrp_research.store.project import Project
 from ctrp_research.store.tables import Turn, Vector
-from ctrp_research.suggestion.embedding import Embedder
+from ctrp_research.suggestion.embedding import Embedder, model_of
 from ctrp_research.suggestion.kept import embedded, missing
 from ctrp_research.suggestion.meaning import texts_of
 from ctrp_research.suggestion.model import Singles
@@ -41,11 +41,6 @@ class Prepared:
     def waiting(self) -> int:
         """How much is still to be read."""
         return self.turns - self.ready + self.texts
-
-
-def model_of(embedder: Embedder) -> str:
-    """The name under which a model's vectors are kept."""
-    return f"{embedder.name} {embedder.version}"
 
 
 def count_ready(project: Project, embedder: Embedder) -> Prepared:
